@@ -39,8 +39,8 @@ public final class AuthenticatorChain {
             CompletableFuture<AuthDecision> stage = asked.toCompletableFuture();
             if (!stage.isDone()) {
                 int next = i + 1;
-                return stage.thenCompose(
-                        d -> d instanceof AuthDecision.Abstain ? ask(request, next) : CompletableFuture.completedFuture(d));
+                return stage.thenCompose(d ->
+                        d instanceof AuthDecision.Abstain ? ask(request, next) : CompletableFuture.completedFuture(d));
             }
             // A failed stage is not an abstention: it ends the chain here, and the exchange refuses.
             if (stage.isCompletedExceptionally() || !(stage.join() instanceof AuthDecision.Abstain)) {

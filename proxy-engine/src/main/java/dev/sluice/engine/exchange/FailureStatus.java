@@ -9,17 +9,16 @@ final class FailureStatus {
     private FailureStatus() {}
 
     static LocalResponse respond(ProxyFailure.Kind kind) {
-        int status =
-                switch (kind) {
-                    case CLIENT_PROTOCOL, CLIENT_CLOSED -> 400;
-                    case IDENTITY_ENDED -> 401;
-                    case NO_ROUTE -> 404;
-                    case CLIENT_IDLE -> 408;
-                    case COOKIE_ERROR, INTERNAL -> 500;
-                    case CONNECT_FAILED, UPSTREAM_CLOSED, UPSTREAM_PROTOCOL -> 502;
-                    case AUTH_ERROR, ROUTE_ERROR, SHUTDOWN -> 503;
-                    case CONNECT_TIMEOUT, RESPONSE_TIMEOUT, UPSTREAM_IDLE -> 504;
-                };
+        int status = switch (kind) {
+            case CLIENT_PROTOCOL, CLIENT_CLOSED -> 400;
+            case IDENTITY_ENDED -> 401;
+            case NO_ROUTE -> 404;
+            case CLIENT_IDLE -> 408;
+            case COOKIE_ERROR, INTERNAL -> 500;
+            case CONNECT_FAILED, UPSTREAM_CLOSED, UPSTREAM_PROTOCOL -> 502;
+            case AUTH_ERROR, ROUTE_ERROR, SHUTDOWN -> 503;
+            case CONNECT_TIMEOUT, RESPONSE_TIMEOUT, UPSTREAM_IDLE -> 504;
+        };
         return LocalResponse.status(status);
     }
 }

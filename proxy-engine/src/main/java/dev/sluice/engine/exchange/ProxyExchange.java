@@ -149,7 +149,11 @@ public final class ProxyExchange {
         List<String> lines;
         try {
             lines = policy.cookieMerger()
-                    .toUpstream(request, forward().trust(), policy.ownCookies(), request.headers().all("Cookie"));
+                    .toUpstream(
+                            request,
+                            forward().trust(),
+                            policy.ownCookies(),
+                            request.headers().all("Cookie"));
         } catch (RuntimeException e) {
             fail(Kind.COOKIE_ERROR, e);
             return;
@@ -162,7 +166,11 @@ public final class ProxyExchange {
     public void onRequestSent() {
         if (phase == Phase.SEND) {
             enter(Phase.REPLY);
-            loop.deadline(forward().timeouts().responseHead().orElse(policy.timeouts().responseHead()).toMillis());
+            loop.deadline(forward()
+                    .timeouts()
+                    .responseHead()
+                    .orElse(policy.timeouts().responseHead())
+                    .toMillis());
         }
     }
 
@@ -183,15 +191,19 @@ public final class ProxyExchange {
             fail(Kind.COOKIE_ERROR, e);
             return;
         }
-        committed = true;
-        if (status == 101) {
-            enter(Phase.TUNNEL);
-            client.tunnel(head, to.toClient(), to.timeouts(), lines);
-        } else {
-            enter(Phase.STREAM);
-            loop.idleDeadline(bodyIdle());
-            client.relay(head, to.toClient(), retryAfter, lines);
+        try {
+            if (status == 101) {
+                client.tunnel(head, to.toClient(), to.timeouts(), lines);
+            } else {
+                client.relay(head, to.toClient(), retryAfter, lines);
+            }
+        } catch (IllegalArgumentException e) {
+            fail(Kind.COOKIE_ERROR, e); // a merged line that cannot be sent; nothing of the head has gone out
+            return;
         }
+        committed = true;
+        enter(status == 101 ? Phase.TUNNEL : Phase.STREAM);
+        loop.idleDeadline(bodyIdle());
     }
 
     /** Bytes have moved through the tunnel. */
@@ -269,8 +281,8 @@ public final class ProxyExchange {
             upstream.discard();
             upstream = null;
         }
+        ProxyFailure reason = Objects.requireNonNullElse(first, failure);
         boolean again = first != null;
-        ProxyFailure reason = again ? first : failure;
         first = reason;
         if (committed || kind == Kind.CLIENT_CLOSED) {
             client.abort();
@@ -285,7 +297,10 @@ public final class ProxyExchange {
         }
         RouteDecision fallback = failed == null
                 ? null
-                : failed.fallback().filter(f -> f.when().contains(kind)).map(Fallback::instead).orElse(null);
+                : failed.fallback()
+                        .filter(f -> f.when().contains(kind))
+                        .map(Fallback::instead)
+                        .orElse(null);
         if (fallback != null && sendable(fallback)) {
             routed(fallback);
             return;
@@ -304,9 +319,7 @@ public final class ProxyExchange {
         if (decision instanceof RouteDecision.Unready starting) {
             return sendable(starting.page());
         }
-        return !(decision instanceof Forward to)
-                || to.rewrite().body() == Rewrite.Body.DROP
-                || client.bodyUntouched();
+        return !(decision instanceof Forward to) || to.rewrite().body() == Rewrite.Body.DROP || client.bodyUntouched();
     }
 
     private void report(Optional<ProxyFailure> failure) {
@@ -334,7 +347,11 @@ public final class ProxyExchange {
     }
 
     private long bodyIdle() {
-        return forward().timeouts().bodyIdle().orElse(policy.timeouts().bodyIdle()).toMillis();
+        return forward()
+                .timeouts()
+                .bodyIdle()
+                .orElse(policy.timeouts().bodyIdle())
+                .toMillis();
     }
 
     private Kind pluginError() {
@@ -368,7 +385,11 @@ public final class ProxyExchange {
                     late.accept(answer);
                 }
             } else if (failure != null) {
-                fail(onError, failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
+                fail(
+                        onError,
+                        failure instanceof CompletionException && failure.getCause() != null
+                                ? failure.getCause()
+                                : failure);
             } else if (answer == null) {
                 fail(onError, new NullPointerException("answer"));
             } else {

@@ -91,7 +91,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         reading = true;
-        if (message instanceof HttpRequest && ++pipelined > server.settings().limits().pipelined()) {
+        if (message instanceof HttpRequest
+                && ++pipelined > server.settings().limits().pipelined()) {
             ReferenceCountUtil.release(message);
             abort(false);
             return;
@@ -137,7 +138,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            LOG.warn("{} closing a client's connection", stream == null ? "-" : stream.request().id(), cause);
+            LOG.warn(
+                    "{} closing a client's connection",
+                    stream == null ? "-" : stream.request().id(),
+                    cause);
         }
         if (stream != null) {
             stream.exchange().fail(cause instanceof IOException ? Kind.CLIENT_CLOSED : Kind.INTERNAL, cause);
@@ -149,7 +153,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         if (stream != null) {
             stream.exchange().onDeadline();
         } else if (headBegun) {
-            refuse(408, "no whole head in time");
+            refuse(LocalResponse.status(408), "no whole head in time");
         } else {
             channel().close();
         }
@@ -184,7 +188,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         if (!(message instanceof HttpContent content) || current.requestReceived()) {
             return false; // a later request, or bytes for a tunnel that does not stand yet
         }
-        if (content == LastHttpContent.EMPTY_LAST_CONTENT && current.request().framing().isNone()) {
+        if (content == LastHttpContent.EMPTY_LAST_CONTENT
+                && current.request().framing().isNone()) {
             backlog.poll();
             current.emptyBodyReceived();
             if (current.request().webSocket()) {
@@ -222,10 +227,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         headBegun = false;
         ClientRequest request;
         try {
-            request = server.rules()
-                    .accept(head, (InetSocketAddress) channel().remoteAddress(), false, ++sequence);
+            request = server.rules().accept(head, (InetSocketAddress) channel().remoteAddress(), false, ++sequence);
         } catch (RefusedHead e) {
-            refuse(e.status(), String.valueOf(e.getMessage()));
+            refuse(e.response(), String.valueOf(e.getMessage()));
             return;
         }
         Objects.requireNonNull(deadline).clear();
@@ -307,19 +311,22 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
                 if (!backlog.isEmpty()) {
                     return false;
                 }
-                channel().pipeline()
-                        .addFirst(ClientPipeline.DECODER, ClientPipeline.decoder(server.settings().limits()));
+                channel()
+                        .pipeline()
+                        .addFirst(
+                                ClientPipeline.DECODER,
+                                ClientPipeline.decoder(server.settings().limits()));
             }
         }
         return true;
     }
 
-    private void refuse(int status, String reason) {
+    private void refuse(LocalResponse response, String reason) {
         ByteBuf out = channel().alloc().buffer(256);
-        ClientHead.writeLocal(out, null, LocalResponse.status(status), List.of(), false, 0);
+        ClientHead.writeLocal(out, null, response, List.of(), false);
         write(out);
         try {
-            server.events().requestRefused(status, reason);
+            server.events().requestRefused(response.status(), reason);
         } catch (RuntimeException e) {
             LOG.warn("observer failed", e);
         }

@@ -17,6 +17,7 @@ import dev.sluice.engine.http.ClientRequest;
 import dev.sluice.engine.http.Framing;
 import dev.sluice.engine.http.UpstreamHead;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * {@link ProxyExchange} beside it decides.
  */
 final class ClientStream implements ClientSide, UpstreamListener {
+
+    private static final ByteBuf CRLF = Unpooled.unreleasableBuffer(
+            Unpooled.directBuffer(2).writeShort('\r' << 8 | '\n').asReadOnly());
 
     private final ClientHandler client;
     private final ServerContext server;
@@ -52,7 +56,8 @@ final class ClientStream implements ClientSide, UpstreamListener {
     private boolean keepAlive;
     private boolean ended;
 
-    ClientStream(ClientHandler client, ServerContext server, ConnectionPool pool, ExchangeLoop loop, ClientRequest request) {
+    ClientStream(
+            ClientHandler client, ServerContext server, ConnectionPool pool, ExchangeLoop loop, ClientRequest request) {
         this.client = client;
         this.server = server;
         this.request = request;
@@ -72,7 +77,8 @@ final class ClientStream implements ClientSide, UpstreamListener {
     }
 
     /** The tunnel that this exchange has become, if it has. */
-    @Nullable Tunnel tunnel() {
+    @Nullable
+    Tunnel tunnel() {
         return tunnel;
     }
 
@@ -155,15 +161,21 @@ final class ClientStream implements ClientSide, UpstreamListener {
         toClient = new BodyPump(to.channel(), client.channel());
         to.begin(this, rewrite.method().orElse(request.method()), request);
         ByteBuf head = to.channel().alloc().buffer(1024);
-        UpstreamHead.write(
-                head,
-                request,
-                rewrite,
-                forward.upstream(),
-                fromAuthenticator,
-                cookieLines,
-                server.identityHeaders(),
-                server.forwarding());
+        try {
+            UpstreamHead.write(
+                    head,
+                    request,
+                    rewrite,
+                    forward.upstream(),
+                    fromAuthenticator,
+                    cookieLines,
+                    server.identityHeaders(),
+                    server.forwarding());
+        } catch (IllegalArgumentException e) {
+            head.release();
+            exchange.fail(Kind.COOKIE_ERROR, e);
+            return;
+        }
         to.channel().write(head, to.channel().voidPromise());
         dropBody = rewrite.body() == Rewrite.Body.DROP;
         if (dropBody || request.framing().isNone()) {
@@ -200,24 +212,13 @@ final class ClientStream implements ClientSide, UpstreamListener {
     @Override
     public void relay(ReplyHead head, HeaderEdits edits, int retryAfter, List<String> setCookieLines) {
         UpstreamReply reply = (UpstreamReply) head;
-        Framing framing = reply.framing();
-        boolean lengthUnknown = framing.isChunked() || framing.isUntilClose();
-        chunkedReply = lengthUnknown && !request.http10();
-        untilClose = lengthUnknown && request.http10();
+        Framing framing = ClientHead.framing(request, reply.framing());
+        chunkedReply = framing.isChunked();
+        untilClose = framing.isUntilClose();
         // A client that still waits for a 100 may never send its body: what it sends next could be anything.
         boolean bodyMayNotCome = request.expectsContinue() && !requestReceived;
         keepAlive = request.keepAlive() && !untilClose && !bodyMayNotCome && !client.draining();
-        ByteBuf out = client.channel().alloc().buffer(1024);
-        ClientHead.write(
-                out,
-                request,
-                reply.message(),
-                edits,
-                setCookieLines,
-                chunkedReply ? Framing.CHUNKED : framing,
-                keepAlive,
-                retryAfter);
-        client.write(out);
+        writeHead(reply, edits, setCookieLines, retryAfter);
         releaseReplay();
     }
 
@@ -232,10 +233,8 @@ final class ClientStream implements ClientSide, UpstreamListener {
 
     @Override
     public void tunnel(ReplyHead head, HeaderEdits edits, Timeouts timeouts, List<String> setCookieLines) {
-        ByteBuf out = client.channel().alloc().buffer(512);
-        ClientHead.write(
-                out, request, ((UpstreamReply) head).message(), edits, setCookieLines, Framing.NONE, true, 0);
-        client.write(out);
+        keepAlive = true;
+        writeHead((UpstreamReply) head, edits, setCookieLines, 0);
         client.channel().flush();
         tunnelTimeouts = timeouts;
     }
@@ -355,6 +354,18 @@ final class ClientStream implements ClientSide, UpstreamListener {
         }
     }
 
+    private void writeHead(UpstreamReply reply, HeaderEdits edits, List<String> setCookieLines, int retryAfter) {
+        ByteBuf out = client.channel().alloc().buffer(1024);
+        try {
+            ClientHead.write(
+                    out, request, reply.message(), edits, setCookieLines, reply.framing(), keepAlive, retryAfter);
+        } catch (IllegalArgumentException e) {
+            out.release();
+            throw e;
+        }
+        client.write(out);
+    }
+
     private static void writeBody(Channel to, ByteBuf content, boolean chunked) {
         if (chunked) {
             ByteBuf size = to.alloc().buffer(16);
@@ -363,7 +374,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
         }
         to.write(content, to.voidPromise());
         if (chunked) {
-            to.write(ChunkedBody.crlf(), to.voidPromise());
+            to.write(CRLF.duplicate(), to.voidPromise());
         }
     }
 }

@@ -2,16 +2,18 @@ package dev.sluice.engine.netty;
 
 import dev.sluice.api.spi.HttpCalls;
 import dev.sluice.engine.ProxySettings;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -31,10 +33,10 @@ public final class EventLoops {
                 Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory("sluice-loop", true),
                 transports.handler());
-        int connectMillis = Math.toIntExact(Math.min(
-                Integer.MAX_VALUE, settings.timeouts().connect().toMillis()));
-        Connector connector = new Connector(
-                transports, blocking, tls(), ClientPipeline.decoding(settings.limits()), connectMillis);
+        int connectMillis = Math.toIntExact(
+                Math.min(Integer.MAX_VALUE, settings.timeouts().connect().toMillis()));
+        Connector connector =
+                new Connector(transports, blocking, tls(), ClientPipeline.decoding(settings.limits()), connectMillis);
         for (EventExecutor loop : group) {
             pools.put(loop, new ConnectionPool((EventLoop) loop, connector, settings.pool()));
         }
@@ -59,26 +61,27 @@ public final class EventLoops {
         return transports;
     }
 
-    /** The pool on the loop that {@code channel} lives on. */
-    ConnectionPool poolOf(Channel channel) {
-        ConnectionPool pool = pools.get(channel.eventLoop());
-        if (pool == null) {
-            throw new IllegalStateException("a channel of another group");
-        }
-        return pool;
+    private ConnectionPool poolOf(EventLoop loop) {
+        return Objects.requireNonNull(pools.get(loop));
     }
 
     /** Makes the initializer of clients' connections. */
     public ClientPipeline clientPipeline(ServerContext server, ClientConnections connections) {
-        return new ClientPipeline(server, this::poolOf, connections);
+        return new ClientPipeline(server, channel -> poolOf(channel.eventLoop()), connections);
+    }
+
+    /** How much is read from a client at once. */
+    public static RecvByteBufAllocator readSize() {
+        return ReadSize.growing();
+    }
+
+    /** How much may wait to be written to a client before its upstream is not read. */
+    public static WriteBufferWaterMark waterMark() {
+        return ReadSize.WATER_MARK;
     }
 
     public HttpCalls httpCalls() {
         return new NettyHttpCalls(() -> poolOf(group.next()));
-    }
-
-    private ConnectionPool poolOf(EventLoop loop) {
-        return java.util.Objects.requireNonNull(pools.get(loop));
     }
 
     /** Closes idle connections and stops the loops. */

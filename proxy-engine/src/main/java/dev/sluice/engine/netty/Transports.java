@@ -59,8 +59,9 @@ public record Transports(
 
     private static void require(Transport wanted, boolean works) {
         if (!works) {
-            throw new IllegalArgumentException("transport: " + wanted.name().toLowerCase(java.util.Locale.ROOT)
-                    + " is not available (expected: its native jar on the class path and a kernel that has it, or auto)");
+            throw new IllegalArgumentException(
+                    "transport: " + wanted.name().toLowerCase(java.util.Locale.ROOT)
+                            + " is not available (expected: its native jar on the class path and a kernel that has it, or auto)");
         }
     }
 

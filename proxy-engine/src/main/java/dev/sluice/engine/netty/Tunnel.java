@@ -48,7 +48,9 @@ final class Tunnel {
         this.server = server;
         this.fromClient = new TunnelEnd(this, client.channel(), upstream.channel());
         this.fromUpstream = new TunnelEnd(this, upstream.channel(), client.channel());
-        this.idle = timeouts.tunnelIdle().orElse(server.settings().timeouts().tunnelIdle()).toNanos();
+        this.idle = timeouts.tunnelIdle()
+                .orElse(server.settings().timeouts().tunnelIdle())
+                .toNanos();
         this.ping = server.settings().timeouts().tunnelPing().toNanos();
     }
 
@@ -105,7 +107,9 @@ final class Tunnel {
     private void sayClose() {
         sayClose(fromUpstream, false);
         sayClose(fromClient, true); // towards a server frames are masked (RFC 6455 §5.3)
-        if (fromClient.closeSent() && fromUpstream.closeSent() && fromClient.boundary().closeSeen()) {
+        if (fromClient.closeSent()
+                && fromUpstream.closeSent()
+                && fromClient.boundary().closeSeen()) {
             end(closeReason);
         }
     }

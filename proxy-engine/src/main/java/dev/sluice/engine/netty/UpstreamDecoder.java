@@ -21,7 +21,8 @@ final class UpstreamDecoder extends HttpResponseDecoder {
 
     @Override
     protected boolean isContentAlwaysEmpty(HttpMessage message) {
-        boolean finalReply = message instanceof HttpResponse reply && reply.status().code() >= 200;
+        boolean finalReply =
+                message instanceof HttpResponse reply && reply.status().code() >= 200;
         return (head && finalReply) || super.isContentAlwaysEmpty(message);
     }
 }
