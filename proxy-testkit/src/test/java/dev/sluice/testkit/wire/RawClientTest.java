@@ -90,11 +90,11 @@ class RawClientTest {
     @Test
     void endings_areToldApart() {
         try (var upstream = ScriptedUpstream.startInTurn(
-                        UpstreamConnection::close, UpstreamConnection::reset, c -> c.send("more"));
-                var closed = RawClient.connect(upstream.address())) {
+                        UpstreamConnection::readRequest, Scripts.resetAfterRequest(), Scripts.garbage("more"));
+                var closed = RawClient.connect(upstream.address()).send(GET)) {
             closed.expectClosed();
-            try (var reset = RawClient.connect(upstream.address());
-                    var more = RawClient.connect(upstream.address())) {
+            try (var reset = RawClient.connect(upstream.address()).send(GET);
+                    var more = RawClient.connect(upstream.address()).send(GET)) {
                 assertThatThrownBy(reset::expectClosed).hasMessageContaining("but there was reset");
                 assertThatThrownBy(more::expectEnded).hasMessageContainingAll("but there was bytes", "more");
                 assertThatThrownBy(() -> more.expectSilence(Duration.ofMillis(20)))
