@@ -19,9 +19,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +87,7 @@ public final class ProxyExchange {
         await(
                 Phase.AUTHENTICATE,
                 policy.timeouts().pluginCall(),
-                () -> policy.authenticators().authenticate(request),
+                open -> policy.authenticators().authenticate(request, open),
                 this::authenticated,
                 late -> {});
     }
@@ -96,7 +97,7 @@ public final class ProxyExchange {
             request = request.withIdentity(proceed.identity());
             fromAuthenticator = proceed.toUpstream();
             cookies = proceed.cookies();
-            route(() -> policy.resolvers().resolve(request), this::routed);
+            route(open -> policy.resolvers().resolve(request, open), this::routed);
         } else if (decision instanceof AuthDecision.Respond refusal) {
             cookies = refusal.cookies();
             respond(refusal.response());
@@ -107,7 +108,7 @@ public final class ProxyExchange {
 
     // ---- route
 
-    private void route(Supplier<CompletionStage<RouteDecision>> question, Consumer<RouteDecision> then) {
+    private void route(Function<Executor, CompletionStage<RouteDecision>> question, Consumer<RouteDecision> then) {
         await(Phase.ROUTE, policy.timeouts().pluginCall(), question, then, late -> {});
     }
 
@@ -136,7 +137,7 @@ public final class ProxyExchange {
         await(
                 Phase.CONNECT,
                 to.timeouts().connect().orElse(policy.timeouts().connect()),
-                () -> pool.acquire(to.upstream(), fresh),
+                open -> pool.acquire(to.upstream(), fresh),
                 this::connected,
                 UpstreamSide::discard);
     }
@@ -305,7 +306,7 @@ public final class ProxyExchange {
             routed(fallback);
             return;
         }
-        route(() -> policy.resolvers().onFailure(request, failure), page -> {
+        route(open -> policy.resolvers().onFailure(request, failure, open), page -> {
             if (page instanceof RouteDecision.NotFound || !sendable(page)) {
                 respond(plain);
             } else {
@@ -365,16 +366,25 @@ public final class ProxyExchange {
 
     /**
      * The one place where an answer that may take time re-enters the loop. An answer to a question that is no longer
-     * open, known by its ticket, goes to {@code late}.
+     * open, known by its ticket, goes to {@code late}; and what a question would still ask others is not asked.
      */
     private <T> void await(
-            Phase next, Duration limit, Supplier<CompletionStage<T>> question, Consumer<T> then, Consumer<T> late) {
+            Phase next,
+            Duration limit,
+            Function<Executor, CompletionStage<T>> question,
+            Consumer<T> then,
+            Consumer<T> late) {
         enter(next);
         int mine = ticket;
         Kind onError = next == Phase.CONNECT ? Kind.CONNECT_FAILED : pluginError();
+        Executor open = task -> loop.execute(() -> {
+            if (mine == ticket) {
+                task.run();
+            }
+        });
         CompletionStage<T> stage;
         try {
-            stage = Objects.requireNonNull(question.get(), "stage");
+            stage = Objects.requireNonNull(question.apply(open), "stage");
         } catch (RuntimeException e) {
             fail(onError, e);
             return;
