@@ -385,26 +385,31 @@ public final class ProxyExchange {
         CompletionStage<T> stage;
         try {
             stage = Objects.requireNonNull(question.apply(open), "stage");
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // a plugin's: checked ones of other languages and missing classes too
             fail(onError, e);
             return;
         }
         loop.await(stage, limit.toMillis(), (answer, failure) -> {
-            if (mine != ticket) {
-                if (answer != null) {
-                    late.accept(answer);
-                }
-            } else if (failure != null) {
-                fail(
-                        onError,
-                        failure instanceof CompletionException && failure.getCause() != null
-                                ? failure.getCause()
-                                : failure);
-            } else if (answer == null) {
-                fail(onError, new NullPointerException("answer"));
-            } else {
-                then.accept(answer);
+            if (mine == ticket) {
+                answered(onError, answer, failure, then);
+            } else if (answer != null) {
+                late.accept(answer);
             }
         });
+    }
+
+    private <T> void answered(Kind onError, @Nullable T answer, @Nullable Throwable failure, Consumer<T> then) {
+        if (failure != null) {
+            boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
+            fail(onError, wrapped ? failure.getCause() : failure);
+        } else if (answer == null) {
+            fail(onError, new NullPointerException("answer"));
+        } else {
+            try {
+                then.accept(answer);
+            } catch (RuntimeException e) { // a stage would swallow it, and the exchange would never end
+                fail(Kind.INTERNAL, e);
+            }
+        }
     }
 }
