@@ -149,12 +149,9 @@ public final class ProxyExchange {
         enter(Phase.SEND);
         List<String> lines;
         try {
-            lines = policy.cookieMerger()
-                    .toUpstream(
-                            request,
-                            forward().trust(),
-                            policy.ownCookies(),
-                            request.headers().all("Cookie"));
+            List<String> received = request.headers().all("Cookie");
+            lines = merged(policy.cookieMerger()
+                    .toUpstream(request, forward().trust(), policy.ownCookies(), received));
         } catch (RuntimeException e) {
             fail(Kind.COOKIE_ERROR, e);
             return;
@@ -185,21 +182,15 @@ public final class ProxyExchange {
         Forward to = forward();
         status = head.status();
         hear(() -> to.listener().onResponse(status));
-        List<String> lines;
         try {
-            lines = setCookieLines(to.trust(), head.setCookieLines());
-        } catch (RuntimeException e) {
-            fail(Kind.COOKIE_ERROR, e);
-            return;
-        }
-        try {
+            List<String> lines = setCookieLines(to.trust(), head.setCookieLines());
             if (status == 101) {
                 client.tunnel(head, to.toClient(), to.timeouts(), lines);
             } else {
                 client.relay(head, to.toClient(), retryAfter, lines);
             }
-        } catch (IllegalArgumentException e) {
-            fail(Kind.COOKIE_ERROR, e); // a merged line that cannot be sent; nothing of the head has gone out
+        } catch (RuntimeException e) {
+            fail(Kind.COOKIE_ERROR, e); // the merger's, or a line that cannot be sent: nothing of the head has gone out
             return;
         }
         committed = true;
@@ -340,7 +331,15 @@ public final class ProxyExchange {
     }
 
     private List<String> setCookieLines(Trust trust, List<String> application) {
-        return policy.cookieMerger().toClient(request, trust, policy.ownCookies(), application, cookies);
+        return merged(policy.cookieMerger().toClient(request, trust, policy.ownCookies(), application, cookies));
+    }
+
+    /** What a merger returned, if it is anything; what its lines hold is checked while the head is written. */
+    private static List<String> merged(List<String> lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            Objects.requireNonNull(lines.get(i), "cookie line");
+        }
+        return lines;
     }
 
     private Forward forward() {
