@@ -216,17 +216,18 @@ public final class ProxyExchange {
     }
 
     private void respond(LocalResponse response) {
-        List<String> lines;
         try {
-            lines = setCookieLines(Trust.UNTRUSTED, List.of());
+            respond(response, setCookieLines(Trust.UNTRUSTED, List.of()));
         } catch (RuntimeException e) {
-            LOG.warn("{} cookie merger failed on a local answer", request.id(), e);
-            response = FailureStatus.respond(Kind.COOKIE_ERROR);
-            lines = List.of();
+            first = Objects.requireNonNullElseGet(first, () -> new ProxyFailure(Kind.COOKIE_ERROR, false, e));
+            respond(FailureStatus.respond(Kind.COOKIE_ERROR), List.of());
         }
-        status = response.status();
-        client.respond(response, retryAfter, lines);
         finish();
+    }
+
+    private void respond(LocalResponse response, List<String> setCookieLines) {
+        status = response.status();
+        client.respond(response, retryAfter, setCookieLines);
     }
 
     /** The exchange's own failure is its first, even if a fallback or a page has answered in its place. */
@@ -269,6 +270,7 @@ public final class ProxyExchange {
         ProxyFailure failure = new ProxyFailure(kind, committed, cause);
         Forward failed = forward;
         report(Optional.of(failure));
+        status = committed ? status : 0;
         if (upstream != null) {
             upstream.discard();
             upstream = null;

@@ -226,7 +226,12 @@ final class ClientStream implements ClientSide, UpstreamListener {
     public void respond(LocalResponse response, int retryAfter, List<String> setCookieLines) {
         keepAlive = request.keepAlive() && client.bodyAlreadyHere(this) && !client.draining();
         ByteBuf out = client.channel().alloc().buffer(512);
-        ClientHead.writeLocal(out, request, response, setCookieLines, keepAlive, retryAfter);
+        try {
+            ClientHead.writeLocal(out, request, response, setCookieLines, keepAlive, retryAfter);
+        } catch (IllegalArgumentException e) {
+            out.release();
+            throw e;
+        }
         client.write(out);
         client.channel().flush();
     }
