@@ -134,10 +134,11 @@ public final class ProxyExchange {
     private void connect(Forward to, boolean fresh) {
         forward = to;
         status = 0;
+        Duration limit = to.timeouts().connect().orElse(policy.timeouts().connect());
         await(
                 Phase.CONNECT,
-                to.timeouts().connect().orElse(policy.timeouts().connect()),
-                open -> pool.acquire(to.upstream(), fresh),
+                limit,
+                open -> pool.acquire(to.upstream(), fresh, limit),
                 this::connected,
                 UpstreamSide::discard);
     }

@@ -39,7 +39,7 @@ final class CallExchange implements UpstreamListener {
     }
 
     void start(boolean fresh) {
-        pool.acquire(upstream, fresh).whenComplete((side, failure) -> {
+        pool.acquire(upstream, fresh, call.timeout()).whenComplete((side, failure) -> {
             if (failure != null) {
                 fail(failure);
             } else if (reply.isDone()) {
