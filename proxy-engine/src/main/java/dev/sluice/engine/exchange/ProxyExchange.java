@@ -118,7 +118,7 @@ public final class ProxyExchange {
         } else if (decision instanceof RouteDecision.Respond answer) {
             respond(answer.response());
         } else if (decision instanceof RouteDecision.Unready starting) {
-            retryAfter = Math.max(1, (int) starting.retryAfter().plusMillis(999).toSeconds());
+            retryAfter = wholeSeconds(starting.retryAfter());
             if (request.webSocket()) {
                 respond(LocalResponse.status(503));
             } else {
@@ -127,6 +127,12 @@ public final class ProxyExchange {
         } else {
             fail(Kind.NO_ROUTE, null);
         }
+    }
+
+    /** Rounded up, at least one. */
+    private static int wholeSeconds(Duration duration) {
+        long up = duration.getNano() > 0 ? 1 : 0;
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE - up, duration.toSeconds()) + up);
     }
 
     // ---- connect
