@@ -126,7 +126,9 @@ final class ClientStream implements ClientSide, UpstreamListener {
         } else {
             content.release();
         }
-        if (requestReceived) {
+        if (!requestReceived) {
+            watchIdentity();
+        } else {
             requestWritten(to, ((LastHttpContent) content).trailingHeaders());
         }
     }
@@ -217,14 +219,14 @@ final class ClientStream implements ClientSide, UpstreamListener {
         untilClose = framing.isUntilClose();
         // A client that still waits for a 100 may never send its body: what it sends next could be anything.
         boolean bodyMayNotCome = request.expectsContinue() && !requestReceived;
-        keepAlive = request.keepAlive() && !untilClose && !bodyMayNotCome && !client.draining();
+        keepAlive = request.keepAlive() && !untilClose && !bodyMayNotCome && client.reusableAfter(request);
         writeHead(reply, edits, setCookieLines, retryAfter);
         releaseReplay();
     }
 
     @Override
     public void respond(LocalResponse response, int retryAfter, List<String> setCookieLines) {
-        keepAlive = request.keepAlive() && client.bodyAlreadyHere(this) && !client.draining();
+        keepAlive = request.keepAlive() && client.bodyAlreadyHere(this) && client.reusableAfter(request);
         ByteBuf out = client.channel().alloc().buffer(512);
         try {
             ClientHead.writeLocal(out, request, response, setCookieLines, keepAlive, retryAfter);
@@ -323,13 +325,15 @@ final class ClientStream implements ClientSide, UpstreamListener {
     public void onReplyReadComplete() {
         if (tunnel == null && toClient != null) {
             toClient.readComplete();
-            watchIdentity();
+            if (exchange.isCommitted()) {
+                watchIdentity();
+            }
         }
     }
 
-    /** A response that takes more than one read may outlive the identity that it was asked under. */
+    /** A body that takes more than one read may outlive the identity that it is sent under. */
     private void watchIdentity() {
-        if (identityWatch == null && exchange.isCommitted()) {
+        if (identityWatch == null) {
             identityWatch = IdentityWatch.start(
                     exchange.request().identity().orElseThrow(),
                     client.channel().eventLoop(),
