@@ -179,6 +179,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         } finally {
             advancing = false;
         }
+        if (!reading && stream != null) {
+            stream.flushRequest(); // else the end of the read does it
+        }
     }
 
     private boolean take(Object message) {
@@ -246,9 +249,6 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     /** The current exchange can take some of its request's body. */
     void bodyWanted() {
         advance();
-        if (!reading && stream != null) {
-            stream.flushRequest();
-        }
         readOn();
     }
 
