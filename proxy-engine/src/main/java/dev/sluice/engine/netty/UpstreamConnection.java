@@ -95,7 +95,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
     public void release() {
         listener = null;
         request = null;
-        if (reusable && requestSent && replyEnded && channel.isActive()) {
+        if (reusable && requestSent && replyEnded && channel.isActive() && !decoder.holdsBytes()) {
             idleSince = System.nanoTime();
             pool.giveBack(this);
             channel.read(); // so that its closing is noticed
@@ -173,6 +173,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (listener != null) {
             listener.onReplyReadComplete();
+        } else if (decoder.holdsBytes()) {
+            ctx.close(); // unasked, though not yet a message
         }
     }
 
