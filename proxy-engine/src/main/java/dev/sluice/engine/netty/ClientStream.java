@@ -48,6 +48,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
     private @Nullable IdentityWatch identityWatch;
     private @Nullable Tunnel tunnel;
     private @Nullable Timeouts tunnelTimeouts;
+    private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
     private boolean dropBody;
     private boolean bodyTouched;
     private boolean requestReceived;
@@ -106,7 +107,10 @@ final class ClientStream implements ClientSide, UpstreamListener {
             exchange.fail(Kind.CLIENT_PROTOCOL, content.decoderResult().cause());
             return;
         }
-        requestReceived = content instanceof LastHttpContent;
+        if (content instanceof LastHttpContent last) {
+            requestReceived = true;
+            trailers = last.trailingHeaders();
+        }
         if (dropBody) {
             content.release();
             return;
@@ -116,10 +120,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
         if (bytes.isReadable()) {
             client.loop().moved();
             bodyTouched = true;
-            if (to.reused() && request.isIdempotent()) {
-                if (replay == null) {
-                    replay = new ReplayBuffer();
-                }
+            if (replay != null) {
                 replay.keep(bytes);
             }
             writeBody(to.channel(), bytes, request.framing().isChunked());
@@ -129,19 +130,20 @@ final class ClientStream implements ClientSide, UpstreamListener {
         if (!requestReceived) {
             watchIdentity();
         } else {
-            requestWritten(to, ((LastHttpContent) content).trailingHeaders());
+            bodyWritten(to);
         }
     }
 
-    private void requestWritten(UpstreamConnection to, HttpHeaders trailers) {
+    private void bodyWritten(UpstreamConnection to) {
         if (request.framing().isChunked()) {
             ByteBuf last = to.channel().alloc().buffer(64);
             ChunkedBody.writeLast(last, trailers, server.identityHeaders());
             to.channel().write(last, to.channel().voidPromise());
         }
-        if (replay != null && !trailers.isEmpty()) {
-            replay.release(); // trailers are not kept
-        }
+        requestWritten(to);
+    }
+
+    private void requestWritten(UpstreamConnection to) {
         to.requestSent();
         exchange.onRequestSent();
     }
@@ -181,22 +183,25 @@ final class ClientStream implements ClientSide, UpstreamListener {
         to.channel().write(head, to.channel().voidPromise());
         dropBody = rewrite.body() == Rewrite.Body.DROP;
         if (dropBody || request.framing().isNone()) {
-            to.requestSent();
-            exchange.onRequestSent();
+            requestWritten(to);
         } else {
             replay(to);
         }
         client.bodyWanted();
     }
 
+    /** Sends again what another connection was sent in vain, if it was: all of the body, some of it, or only its end. */
     private void replay(UpstreamConnection to) {
         if (replay != null) {
             for (ByteBuf part : replay.copies()) {
                 writeBody(to.channel(), part, request.framing().isChunked());
             }
-            if (requestReceived) {
-                requestWritten(to, EmptyHttpHeaders.INSTANCE);
-            }
+            releaseReplay();
+        }
+        if (requestReceived) {
+            bodyWritten(to);
+        } else if (to.reused() && request.isIdempotent() && !bodyTouched) {
+            replay = new ReplayBuffer();
         }
     }
 
