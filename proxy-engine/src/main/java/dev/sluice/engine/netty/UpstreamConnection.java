@@ -10,10 +10,12 @@ import dev.sluice.engine.http.ResponseRules;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -194,7 +196,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
     /** Told at once: a decoder that sees the channel close would take a reset for the end of a body (RFC 9112 §8). */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        failed(Kind.UPSTREAM_CLOSED, cause);
+        boolean theirs = cause instanceof IOException || cause instanceof CodecException;
+        failed(theirs ? Kind.UPSTREAM_CLOSED : Kind.INTERNAL, cause);
         ctx.close();
     }
 
