@@ -52,6 +52,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
     private boolean dropBody;
     private boolean bodyTouched;
     private boolean requestReceived;
+    private boolean continued;
     private boolean chunkedReply;
     private boolean untilClose;
     private boolean keepAlive;
@@ -207,6 +208,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
 
     @Override
     public void relayInterim(ReplyHead head) {
+        continued |= head.status() == 100;
         boolean wanted = head.status() != 100 || request.expectsContinue();
         if (wanted && !request.http10()) {
             ByteBuf out = client.channel().alloc().buffer(256);
@@ -270,7 +272,8 @@ final class ClientStream implements ClientSide, UpstreamListener {
     @Override
     public boolean waitsForClient() {
         boolean takesNothing = toClient != null && toClient.paused();
-        boolean sendsNothing = !requestReceived && takesBody();
+        boolean awaitsContinue = request.expectsContinue() && !continued && !bodyTouched;
+        boolean sendsNothing = !requestReceived && takesBody() && !awaitsContinue;
         return takesNothing || sendsNothing;
     }
 
