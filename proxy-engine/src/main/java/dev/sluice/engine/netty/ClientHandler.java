@@ -243,7 +243,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     boolean bodyAlreadyHere(ClientStream current) {
         return current.requestReceived()
                 || current.request().framing().isNone()
-                || backlog.stream().anyMatch(LastHttpContent.class::isInstance);
+                || backlog.stream().anyMatch(ClientHandler::endsRequest);
+    }
+
+    private static boolean endsRequest(Object message) {
+        return message instanceof LastHttpContent last && last.decoderResult().isSuccess();
     }
 
     /** The current exchange can take some of its request's body. */
