@@ -3,6 +3,7 @@ package dev.sluice.engine.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.AuthDecision;
+import dev.sluice.api.Fallback;
 import dev.sluice.api.Identity;
 import dev.sluice.api.LocalResponse;
 import dev.sluice.api.ProxyFailure;
@@ -14,6 +15,7 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
@@ -193,7 +195,8 @@ class ExchangeFailureTest {
                 }),
                 new Rig().authenticator(request -> null),
                 new Rig().authenticator(request -> CompletableFuture.completedFuture(null)),
-                new Rig().authenticator(request -> CompletableFuture.failedFuture(new IllegalStateException("failed"))));
+                new Rig()
+                        .authenticator(request -> CompletableFuture.failedFuture(new IllegalStateException("failed"))));
         for (Rig each : failing) {
             List<String> consulted = new ArrayList<>();
             each.authenticates(AuthDecision.proceed(Identity.ANONYMOUS))
@@ -332,6 +335,25 @@ class ExchangeFailureTest {
         page.complete(RouteDecision.respond(LocalResponse.text(503, "sorry")));
         rig.loop.run();
         assertThat(client.asked).containsExactly("respond 503", "finished");
+    }
+
+    @Test
+    void lateConnection_isNotTakenForTheFallbacks() {
+        var first = new CompletableFuture<UpstreamSide>();
+        var second = new CompletableFuture<UpstreamSide>();
+        rig.pool(upstream -> upstream.equals(Rig.UPSTREAM) ? first : second);
+        rig.routes(rig.forward().withFallback(new Fallback(Set.of(Kind.CONNECT_TIMEOUT), rig.forward(Rig.OTHER))));
+        ProxyExchange exchange = rig.start();
+        exchange.onDeadline();
+        FakeUpstream late = rig.connection(false);
+        first.complete(late);
+        rig.loop.run();
+        assertThat(client.asked).isEmpty();
+        assertThat(late.state).isEqualTo(State.DISCARDED);
+        FakeUpstream asked = rig.connection(false);
+        second.complete(asked);
+        rig.loop.run();
+        assertThat(client.sentTo).isSameAs(asked);
     }
 
     @Test
