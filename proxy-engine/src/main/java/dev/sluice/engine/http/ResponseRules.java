@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Which responses of an upstream the proxy accepts, and how their bodies end (RFC 9112 §6.3). */
 public final class ResponseRules {
@@ -14,12 +15,14 @@ public final class ResponseRules {
     /**
      * Checks one decoded head, interim ones too.
      *
+     * @param request the client's, null for a call of the proxy's own, to which no 101 can answer
      * @param upstreamMethod the method that the upstream was asked with
      * @return how the upstream sends the body. {@link Framing#NONE} after {@code HEAD} and for 1xx, 204 and 304, whatever
      *     length the head announces
      * @throws RefusedHead with 502; the connection to the upstream is to be closed
      */
-    public static Framing accept(HttpResponse head, ClientRequest request, String upstreamMethod) throws RefusedHead {
+    public static Framing accept(HttpResponse head, @Nullable ClientRequest request, String upstreamMethod)
+            throws RefusedHead {
         if (head.decoderResult().isFailure()) {
             throw refused("The upstream's response is malformed.");
         }
@@ -29,6 +32,9 @@ public final class ResponseRules {
             throw refused("The upstream's response has no valid status line.");
         }
         if (status == 101) {
+            if (request == null) {
+                throw refused("The upstream's response is a 101 that nobody asked for.");
+            }
             UpgradeRules.check101(head, request);
             return Framing.NONE;
         }
