@@ -35,7 +35,7 @@ final class Wire {
         return (HttpResponse) decode(new HttpResponseDecoder(config()), raw);
     }
 
-    private static HttpDecoderConfig config() {
+    static HttpDecoderConfig config() {
         return new HttpDecoderConfig().setMaxInitialLineLength(8192).setMaxHeaderSize(32768);
     }
 
