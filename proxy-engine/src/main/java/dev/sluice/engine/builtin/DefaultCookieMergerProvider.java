@@ -2,17 +2,13 @@ package dev.sluice.engine.builtin;
 
 import com.google.auto.service.AutoService;
 import dev.sluice.api.CookieMerger;
-import dev.sluice.api.OwnCookies;
-import dev.sluice.api.ProxyRequest;
-import dev.sluice.api.SetCookie;
-import dev.sluice.api.Trust;
 import dev.sluice.api.spi.CookieMergerProvider;
 import dev.sluice.api.spi.PluginContext;
-import java.util.List;
 
-/** Stand-in. */
+/** Makes {@link DefaultCookieMerger}s, which have nothing to configure. */
 @AutoService(CookieMergerProvider.class)
 public final class DefaultCookieMergerProvider implements CookieMergerProvider {
+
     @Override
     public String name() {
         return "default";
@@ -20,22 +16,6 @@ public final class DefaultCookieMergerProvider implements CookieMergerProvider {
 
     @Override
     public CookieMerger create(PluginContext context) {
-        return new CookieMerger() {
-            @Override
-            public List<String> toUpstream(
-                    ProxyRequest request, Trust trust, OwnCookies own, List<String> cookieLines) {
-                return own.without(cookieLines);
-            }
-
-            @Override
-            public List<String> toClient(
-                    ProxyRequest request,
-                    Trust trust,
-                    OwnCookies own,
-                    List<String> application,
-                    List<SetCookie> proxy) {
-                return own.withoutSetting(application);
-            }
-        };
+        return new DefaultCookieMerger();
     }
 }

@@ -1,4 +1,4 @@
-/** The plugins that every deployment has at hand: guards and routes that need no other service. */
+/** The plugins that come with the engine. */
 @NullMarked
 package dev.sluice.engine.builtin;
 

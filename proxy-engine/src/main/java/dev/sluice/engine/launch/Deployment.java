@@ -44,7 +44,7 @@ final class Deployment implements AutoCloseable {
      * @throws PluginConfigException if a plugin cannot be made; nothing is left running
      */
     static Deployment prepare(ProxyConfig config) {
-        ProxyRuntime runtime = ProxyRuntime.start(config.settings().transport(), Clock.systemUTC());
+        ProxyRuntime runtime = ProxyRuntime.start(config.settings(), Clock.systemUTC());
         try {
             PluginLoader loader = new PluginLoader(PluginInventory.take(), runtime::contextFor);
             return new Deployment(
@@ -64,7 +64,7 @@ final class Deployment implements AutoCloseable {
     /** @throws PluginConfigException if the address cannot be listened on */
     synchronized void start() {
         ProxyServer.Builder builder =
-                ProxyServer.builder(runtime).settings(config.settings()).cookieMerger(assembly.cookieMerger());
+                ProxyServer.builder(runtime).cookieMerger(assembly.cookieMerger());
         config.ambiguousPathGuard().ifPresent(builder::authenticator);
         assembly.authenticators().forEach(entry -> builder.authenticator(entry.when(), entry.plugin()));
         assembly.resolvers().forEach(entry -> builder.resolver(entry.when(), entry.plugin()));
