@@ -14,6 +14,8 @@ import dev.sluice.api.spi.PluginContext;
 import dev.sluice.api.spi.RouteResolverProvider;
 import dev.sluice.engine.config.HoconConfig;
 import dev.sluice.engine.config.ProxyConfig;
+import dev.sluice.testkit.FakePluginContext;
+import dev.sluice.testkit.FakeRequest;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -152,7 +154,7 @@ class PluginLoaderTest {
         ProxyConfig config = ProxyConfig.read(HoconConfig.parse(
                 "authenticators = [\n" + authenticators + "\n]\nresolvers = [ { plugin = recorded } ]"));
         events.clear();
-        return new PluginLoader(inventory, TestContext::of)
+        return new PluginLoader(inventory, FakePluginContext::new)
                 .assemble(config.authenticators(), config.resolvers(), config.cookieMerger());
     }
 
@@ -175,7 +177,7 @@ class PluginLoaderTest {
                 "{ plugin = recorded, id = a }\n{ plugin = recorded, id = b, when { hosts = [x] } }");
         assertThat(assembly.authenticators()).extracting(Assembly.Entry::name).containsExactly("recorded", "recorded");
         assertThat(assembly.authenticators().get(0).when()).isSameAs(When.ALWAYS);
-        assertThat(assembly.authenticators().get(1).when().matches(TestRequest.get("x", "/")))
+        assertThat(assembly.authenticators().get(1).when().matches(FakeRequest.get("http://x/")))
                 .isTrue();
         assertThat(assembly.resolvers()).hasSize(1);
         assertThat(assembly.cookieMerger()).isInstanceOf(CookieMerger.class);
@@ -236,7 +238,9 @@ class PluginLoaderTest {
 
     @Test
     void wrongType_isRefused() throws Exception {
-        assertRefused(inventory("java.lang.String", Recorded.class.getName()), "java.lang.String not a subtype");
+        assertRefused(
+                inventory(PluginLoaderTest.class.getName(), Recorded.class.getName()),
+                "PluginLoaderTest not a subtype");
     }
 
     @Test
@@ -271,13 +275,20 @@ class PluginLoaderTest {
     void everyBadProvider_isListed() throws Exception {
         PluginInventory inventory = inventory(
                 "org.example.Missing",
-                "this is not a class name",
                 ThrowingConstructor.class.getName(),
                 BadName.class.getName(),
                 Recorded.class.getName(),
-                "java.lang.String");
-        assertThat(inventory.complaints()).hasSize(5);
+                PluginLoaderTest.class.getName());
+        assertThat(inventory.complaints()).hasSize(4);
         assertThat(inventory.of(AuthenticatorProvider.class)).containsOnlyKeys("recorded");
+    }
+
+    @Test
+    void brokenServicesFile_isRefused() throws Exception {
+        assertThat(inventory("this is not a class name").complaints())
+                .singleElement()
+                .asString()
+                .contains("Illegal configuration-file syntax");
     }
 
     /** The complaint is there, the good provider next to the bad one is found, and no proxy starts all the same. */

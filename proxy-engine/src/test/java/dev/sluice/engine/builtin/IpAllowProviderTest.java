@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.api.AuthDecision;
 import dev.sluice.api.Authenticator;
 import dev.sluice.api.Identity;
-import dev.sluice.engine.TestContext;
-import dev.sluice.engine.TestRequest;
 import dev.sluice.engine.config.HoconConfig;
+import dev.sluice.testkit.FakePluginContext;
+import dev.sluice.testkit.FakeRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class IpAllowProviderTest {
 
     private static Authenticator allow(String networks) {
-        return new IpAllowProvider().create(TestContext.of(HoconConfig.parse("networks = " + networks)));
+        return new IpAllowProvider().create(new FakePluginContext(HoconConfig.parse("networks = " + networks)));
     }
 
     @ParameterizedTest
@@ -31,7 +31,7 @@ class IpAllowProviderTest {
     })
     void clientsInside_areLeftToTheNextAndThoseOutsideRefused(String client, boolean inside) {
         AuthDecision decision = allow("[\"10.0.0.0/8\", \"192.0.2.7\", \"fd00::/8\"]")
-                .authenticate(TestRequest.get("h", "/").withClient(client))
+                .authenticate(FakeRequest.get("http://h/").withClient(client))
                 .toCompletableFuture()
                 .join();
         if (inside) {
@@ -56,8 +56,8 @@ class IpAllowProviderTest {
     @Test
     void anonymous_letsEveryonePassAsAnonymous() {
         AuthDecision decision = new AnonymousProvider()
-                .create(TestContext.of(HoconConfig.parse("")))
-                .authenticate(TestRequest.get("h", "/"))
+                .create(new FakePluginContext(HoconConfig.parse("")))
+                .authenticate(FakeRequest.get("http://h/"))
                 .toCompletableFuture()
                 .join();
         assertThat(decision).isEqualTo(AuthDecision.proceed(Identity.ANONYMOUS));
