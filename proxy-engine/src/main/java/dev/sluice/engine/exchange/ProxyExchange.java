@@ -157,8 +157,7 @@ public final class ProxyExchange {
         List<String> lines;
         try {
             List<String> received = request.headers().all("Cookie");
-            lines = merged(policy.cookieMerger()
-                    .toUpstream(request, forward().trust(), policy.ownCookies(), received));
+            lines = merged(policy.cookieMerger().toUpstream(request, forward().trust(), policy.ownCookies(), received));
         } catch (RuntimeException e) {
             fail(Kind.COOKIE_ERROR, e);
             return;

@@ -197,7 +197,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             return false; // a later request
         }
         if (content == LastHttpContent.EMPTY_LAST_CONTENT
-                && current.request().framing().isNone()) {
+                && !current.request().framing().mayHaveBody()) {
             backlog.poll();
             current.emptyBodyReceived();
             return true;
@@ -242,7 +242,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     /** Whether all of the request of {@code current} is here, so that the connection can be used again after it. */
     boolean bodyAlreadyHere(ClientStream current) {
         return current.requestReceived()
-                || current.request().framing().isNone()
+                || !current.request().framing().mayHaveBody()
                 || backlog.stream().anyMatch(ClientHandler::endsRequest);
     }
 

@@ -193,7 +193,8 @@ class ExchangeFailureTest {
                 }),
                 new Rig().authenticator(request -> null),
                 new Rig().authenticator(request -> CompletableFuture.completedFuture(null)),
-                new Rig().authenticator(request -> CompletableFuture.failedFuture(new IllegalStateException("failed"))));
+                new Rig()
+                        .authenticator(request -> CompletableFuture.failedFuture(new IllegalStateException("failed"))));
         for (Rig each : failing) {
             List<String> consulted = new ArrayList<>();
             each.authenticates(AuthDecision.proceed(Identity.ANONYMOUS))

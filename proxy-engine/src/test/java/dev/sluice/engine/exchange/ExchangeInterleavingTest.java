@@ -176,8 +176,10 @@ class ExchangeInterleavingTest {
             assertThat(rig.client.asked.stream().filter(what -> what.startsWith("respond") || what.startsWith("relay")))
                     .hasSizeLessThanOrEqualTo(1);
             assertThat(rig.connections).extracting(c -> c.state).doesNotContain(State.HELD);
-            long retries = rig.acquired.stream().filter(a -> a.endsWith("fresh")).count();
-            long outcomes = rig.heard.stream().filter(h -> h.startsWith("outcome")).count();
+            long retries =
+                    rig.acquired.stream().filter(a -> a.endsWith("fresh")).count();
+            long outcomes =
+                    rig.heard.stream().filter(h -> h.startsWith("outcome")).count();
             assertThat(outcomes).isEqualTo(forwards - retries);
             for (int i = 0; i < rig.heard.size(); i++) {
                 if (rig.heard.get(i).startsWith("response")) {

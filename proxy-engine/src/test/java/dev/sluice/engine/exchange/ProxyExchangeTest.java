@@ -94,8 +94,7 @@ class ProxyExchangeTest {
     @Test
     void ownCookies_goWithTheRelayedHead() {
         var cookie = SetCookie.of("session", "s").build();
-        rig.authenticates(new AuthDecision.Proceed(
-                Identity.ANONYMOUS, HeaderEdits.NONE, List.of(cookie)));
+        rig.authenticates(new AuthDecision.Proceed(Identity.ANONYMOUS, HeaderEdits.NONE, List.of(cookie)));
         ProxyExchange exchange = rig.start();
         exchange.onReply(Rig.reply(200, "a=b"));
         assertThat(client.setCookieLines).containsExactly("a=b", cookie.toHeaderValue());
@@ -152,13 +151,15 @@ class ProxyExchangeTest {
     @Test
     void unreadyForAges_saysTheLargestNumber() {
         var page = RouteDecision.respond(LocalResponse.text(200, "starting"));
-        rig.routes(new RouteDecision.Unready(Duration.ofSeconds(Long.MAX_VALUE), page)).start();
+        rig.routes(new RouteDecision.Unready(Duration.ofSeconds(Long.MAX_VALUE), page))
+                .start();
         assertThat(client.retryAfter).isEqualTo(Integer.MAX_VALUE);
     }
 
     @Test
     void unreadyWebSocket_returns503AndNoPage() {
-        rig.routes(new RouteDecision.Unready(Duration.ofSeconds(5), rig.forward())).startWebSocket();
+        rig.routes(new RouteDecision.Unready(Duration.ofSeconds(5), rig.forward()))
+                .startWebSocket();
         assertThat(client.asked).containsExactly("respond 503", "finished");
         assertThat(client.retryAfter).isEqualTo(5);
         assertThat(rig.acquired).isEmpty();
@@ -176,9 +177,10 @@ class ProxyExchangeTest {
         exchange.onEnd();
         assertThat(client.asked).containsExactly("send", "send", "relay 200", "finished");
         assertThat(rig.acquired).containsExactly("http://app.test:1", "http://other.test:2");
-        assertThat(rig.heard)
-                .containsExactly("outcome 0 UPSTREAM_CLOSED", "response 200", "outcome 200 null");
-        assertThat(client.failureKind()).as("a fallback does not make it undone").isEqualTo(Kind.UPSTREAM_CLOSED);
+        assertThat(rig.heard).containsExactly("outcome 0 UPSTREAM_CLOSED", "response 200", "outcome 200 null");
+        assertThat(client.failureKind())
+                .as("a fallback does not make it undone")
+                .isEqualTo(Kind.UPSTREAM_CLOSED);
         assertThat(rig.connections).extracting(c -> c.state).containsExactly(State.DISCARDED, State.RELEASED);
     }
 

@@ -172,7 +172,11 @@ final class Rig {
             routes(forward());
         }
         Policy policy = new Policy(
-                new AuthenticatorChain(authenticators), new ResolverChain(resolvers), merger, OwnCookies.NONE, TIMEOUTS);
+                new AuthenticatorChain(authenticators),
+                new ResolverChain(resolvers),
+                merger,
+                OwnCookies.NONE,
+                TIMEOUTS);
         ProxyExchange begun = new ProxyExchange(policy, client, this::acquire, loop, request);
         exchange = begun;
         begun.start();
