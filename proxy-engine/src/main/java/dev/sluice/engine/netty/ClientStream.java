@@ -88,7 +88,8 @@ final class ClientStream implements ClientSide, UpstreamListener {
 
     /** Whether the client's body can be passed on now. */
     boolean takesBody() {
-        return dropBody || (upstream != null && upstream.channel().isWritable());
+        return dropBody
+                || (upstream != null && upstream.carries(this) && upstream.channel().isWritable());
     }
 
     /** Whether the whole request has come. */

@@ -83,6 +83,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
         channel.read();
     }
 
+    /** Whether the connection is still {@code listener}'s. */
+    boolean carries(UpstreamListener listener) {
+        return this.listener == listener;
+    }
+
     /** The whole request has been written. */
     void requestSent() {
         requestSent = true;
