@@ -5,6 +5,8 @@ import io.lettuce.core.SetArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,14 +39,16 @@ final class Activity {
 
     /** Writes what was used since the last flush; does not wait. */
     void flush(RedisClusterAsyncCommands<String, String> to) {
+        Map<RouteKey, Long> latest = new HashMap<>();
         for (Use use = used.poll(); use != null; use = used.poll()) {
             use.waiting.set(false);
-            to.set(prefix + use.key, Long.toString(use.at / 1000), SetArgs.Builder.px(kept))
-                    .exceptionally(failure -> {
-                        LOG.debug("activity not written: {}", failure.toString());
-                        return null;
-                    });
+            latest.merge(use.key, use.at / 1000, Math::max);
         }
+        latest.forEach((key, seconds) -> to.set(prefix + key, Long.toString(seconds), SetArgs.Builder.px(kept))
+                .exceptionally(failure -> {
+                    LOG.debug("activity not written: {}", failure.toString());
+                    return null;
+                }));
     }
 
     private final class Use implements ForwardListener {

@@ -32,16 +32,21 @@ final class ClusterNodes implements RedisNodes {
     }
 
     private CompletionStage<Link> connectMasters(StatefulRedisClusterConnection<String, String> cluster) {
-        Set<String> masters = masters();
-        if (!coversAllSlots()) {
+        List<RedisClusterNode> masters = masters();
+        if (!coversAllSlots(masters)) {
             cluster.closeAsync();
             return CompletableFuture.failedFuture(new RedisException("a part of the cluster's slots has no master"));
         }
-        var connections = masters.stream().map(cluster::getConnectionAsync).toList();
+        // By host and port, as the cluster connection does for keys: it finds these, and need not connect (and refuse
+        // commands until it has).
+        var connections = masters.stream()
+                .map(RedisClusterNode::getUri)
+                .map(uri -> cluster.getConnectionAsync(uri.getHost(), uri.getPort()))
+                .toList();
         return CompletableFuture.allOf(connections.toArray(CompletableFuture<?>[]::new))
                 .<Link>thenApply(all -> new ClusterLink(
                         cluster,
-                        masters,
+                        ids(masters),
                         connections.stream().map(CompletableFuture::join).toList()))
                 .whenComplete((link, failure) -> {
                     if (failure != null) {
@@ -51,23 +56,18 @@ final class ClusterNodes implements RedisNodes {
     }
 
     /** Masters without slots too: slots may move to them at any time. */
-    private Set<String> masters() {
+    private List<RedisClusterNode> masters() {
         return client.getPartitions().stream()
-                .filter(ClusterNodes::master)
-                .map(RedisClusterNode::getNodeId)
-                .collect(Collectors.toUnmodifiableSet());
+                .filter(node -> node.is(NodeFlag.UPSTREAM) && !node.is(NodeFlag.FAIL) && !node.is(NodeFlag.NOADDR))
+                .toList();
     }
 
-    private boolean coversAllSlots() {
-        return client.getPartitions().stream()
-                        .filter(ClusterNodes::master)
-                        .mapToInt(node -> node.getSlots().size())
-                        .sum()
-                == SlotHash.SLOT_COUNT;
+    private static boolean coversAllSlots(List<RedisClusterNode> masters) {
+        return masters.stream().mapToInt(node -> node.getSlots().size()).sum() == SlotHash.SLOT_COUNT;
     }
 
-    private static boolean master(RedisClusterNode node) {
-        return node.is(NodeFlag.UPSTREAM) && !node.is(NodeFlag.FAIL) && !node.is(NodeFlag.NOADDR);
+    private static Set<String> ids(List<RedisClusterNode> nodes) {
+        return nodes.stream().map(RedisClusterNode::getNodeId).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -101,12 +101,12 @@ final class ClusterNodes implements RedisNodes {
 
         @Override
         public boolean complete() {
-            return ids.equals(ClusterNodes.this.masters());
+            return ids.equals(ids(ClusterNodes.this.masters()));
         }
 
         @Override
-        public void close() {
-            cluster.closeAsync();
+        public CompletableFuture<Void> close() {
+            return cluster.closeAsync();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.redis;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The Redis servers that hold the routes: one, or the masters of a cluster. */
@@ -23,8 +24,8 @@ interface RedisNodes extends AutoCloseable {
         /** Whether {@link #masters()} are still all the masters that there are. */
         boolean complete();
 
-        /** Closes the connections; does not block, may be called twice. */
-        void close();
+        /** Closes the connections; does not block. */
+        CompletableFuture<Void> close();
     }
 
     /** Releases threads and sockets; blocks for a moment. */

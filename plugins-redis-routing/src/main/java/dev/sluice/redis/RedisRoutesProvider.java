@@ -9,9 +9,14 @@ import dev.sluice.api.spi.RouteResolverProvider;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes resolvers whose routes live in Redis; {@code redis-routes} in a configuration.
@@ -22,6 +27,8 @@ import java.util.function.Function;
 @AutoService(RouteResolverProvider.class)
 public final class RedisRoutesProvider implements RouteResolverProvider {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RedisRoutesProvider.class);
+    private static final int STOP_SECONDS = 3;
     private static final String PREFIX_SYNTAX = "[A-Za-z0-9:._{}-]+";
 
     @Override
@@ -36,7 +43,7 @@ public final class RedisRoutesProvider implements RouteResolverProvider {
         String prefix = prefix(config, "prefix", "sluice:route:");
         var live = new LiveRoutes(config.duration("staleness", Duration.ofMinutes(10)));
         var parser = new RouteParser(config.string("groups-claim", "groups"));
-        Optional<ActivitySettings> activity = config.section("activity").map(ActivitySettings::read);
+        Optional<ActivitySettings> activity = config.section("activity").map(a -> ActivitySettings.read(a, prefix));
         Optional<Activity> stamps = activity.map(a -> new Activity(a.prefix(), a.keep(), context.clock()));
         Function<RouteKey, ForwardListener> listeners = stamps.<Function<RouteKey, ForwardListener>>map(
                         s -> s::listener)
@@ -56,10 +63,18 @@ public final class RedisRoutesProvider implements RouteResolverProvider {
             flushing.ifPresent(task -> task.cancel(false));
             flush.run();
             sync.close();
-            resources
-                    .shutdown(0, redis.timeout().toMillis(), TimeUnit.MILLISECONDS)
-                    .awaitUninterruptibly(redis.timeout().toMillis());
+            await(resources.shutdown(0, 1, TimeUnit.SECONDS));
         });
+    }
+
+    private static void await(Future<?> stopped) {
+        try {
+            stopped.get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("Redis client not stopped in order: {}", e.toString());
+        }
     }
 
     private static String prefix(PluginConfig config, String key, String or) {
@@ -71,9 +86,13 @@ public final class RedisRoutesProvider implements RouteResolverProvider {
     }
 
     private record ActivitySettings(String prefix, Duration interval, Duration keep) {
-        static ActivitySettings read(PluginConfig config) {
+        static ActivitySettings read(PluginConfig config, String routes) {
+            String prefix = RedisRoutesProvider.prefix(config, "prefix", "sluice:used:");
+            if (prefix.startsWith(routes)) {
+                throw config.wrong("prefix", prefix + " (expected: not below the routes' prefix, " + routes + ")");
+            }
             return new ActivitySettings(
-                    RedisRoutesProvider.prefix(config, "prefix", "sluice:used:"),
+                    prefix,
                     config.duration("interval", Duration.ofMinutes(1)),
                     config.duration("keep", Duration.ofDays(30)));
         }

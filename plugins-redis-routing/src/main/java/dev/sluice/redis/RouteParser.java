@@ -14,17 +14,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of a route's hash. A field that is not known is refused: it may be a misspelt restriction. */
 final class RouteParser {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
-    private static final String TO_CLIENT = "to-client.";
 
     private final String groupsClaim;
 
@@ -60,7 +61,15 @@ final class RouteParser {
             targets.add(new Target(forward, to.base(), strip));
             weights.add(to.weight());
         }
-        return new Route(key, access, Rotation.of(targets, weights), expires);
+        return new Route(key, access, Rotation.of(withNext(targets), weights), expires);
+    }
+
+    private static List<Target> withNext(List<Target> targets) {
+        return targets.size() == 1
+                ? targets
+                : IntStream.range(0, targets.size())
+                        .mapToObj(i -> targets.get(i).orElse(targets.get((i + 1) % targets.size())))
+                        .toList();
     }
 
     private static String take(Map<String, String> fields, String name) throws InvalidRouteException {
@@ -107,10 +116,10 @@ final class RouteParser {
 
     private static Timeouts timeouts(Map<String, String> fields) throws InvalidRouteException {
         Timeouts timeouts = Timeouts.INHERIT;
-        timeouts = bound(fields, "connect-timeout", timeouts, timeouts::withConnect);
-        timeouts = bound(fields, "response-timeout", timeouts, timeouts::withResponseHead);
-        timeouts = bound(fields, "body-idle-timeout", timeouts, timeouts::withBodyIdle);
-        return bound(fields, "tunnel-idle-timeout", timeouts, timeouts::withTunnelIdle);
+        timeouts = bound(fields, "timeouts.connect", timeouts, timeouts::withConnect);
+        timeouts = bound(fields, "timeouts.response-head", timeouts, timeouts::withResponseHead);
+        timeouts = bound(fields, "timeouts.body-idle", timeouts, timeouts::withBodyIdle);
+        return bound(fields, "timeouts.tunnel-idle", timeouts, timeouts::withTunnelIdle);
     }
 
     private static Timeouts bound(
@@ -149,31 +158,32 @@ final class RouteParser {
     }
 
     private static HeaderEdits toClient(TreeMap<String, String> fields) throws InvalidRouteException {
-        if (fields.isEmpty()) {
-            return HeaderEdits.NONE;
-        }
         var edits = HeaderEdits.builder();
-        edit(fields, "remove.", (name, value) -> edits.remove(name));
-        edit(fields, "put.", edits::put);
-        edit(fields, "add.", edits::add);
+        for (String name : set(fields.get("to-client.remove"))) {
+            edit("to-client.remove", name, "", (n, none) -> edits.remove(n));
+        }
+        fields.remove("to-client.remove");
+        edit(fields, "to-client.set.", edits::put);
+        edit(fields, "to-client.add.", edits::add);
         return edits.build();
     }
 
-    private interface Edit {
-        HeaderEdits.Builder apply(String name, String value);
-    }
-
-    private static void edit(TreeMap<String, String> fields, String verb, Edit edit) throws InvalidRouteException {
-        String start = TO_CLIENT + verb;
+    private static void edit(TreeMap<String, String> fields, String start, BiConsumer<String, String> edit)
+            throws InvalidRouteException {
         var these = fields.subMap(start, start + Character.MAX_VALUE);
         for (var field : these.entrySet()) {
-            try {
-                edit.apply(field.getKey().substring(start.length()), field.getValue());
-            } catch (IllegalArgumentException e) {
-                // The message quotes the name at most: a value may be a secret.
-                throw new InvalidRouteException(InvalidRouteException.quotable(field.getKey()), "" + e.getMessage());
-            }
+            edit(field.getKey(), field.getKey().substring(start.length()), field.getValue(), edit);
         }
         these.clear();
+    }
+
+    private static void edit(String field, String name, String value, BiConsumer<String, String> edit)
+            throws InvalidRouteException {
+        try {
+            edit.accept(name, value);
+        } catch (IllegalArgumentException e) {
+            // Its message never quotes the value, which may be a secret.
+            throw new InvalidRouteException(InvalidRouteException.quotable(field), "" + e.getMessage());
+        }
     }
 }

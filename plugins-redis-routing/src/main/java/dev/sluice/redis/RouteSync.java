@@ -22,6 +22,7 @@ final class RouteSync implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteSync.class);
     private static final long CONFIRM_MS = 1000;
+    private static final long CLOSE_MS = 1000;
     private static final long FIRST_RETRY_MS = 20;
     private static final long LAST_RETRY_MS = 1000;
 
@@ -141,12 +142,20 @@ final class RouteSync implements AutoCloseable {
         }
     }
 
+    /** What failed and why at bottom: {@code Unable to connect to …: WRONGPASS …}. */
     private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while ((cause instanceof CompletionException || cause.getMessage() == null) && cause.getCause() != null) {
-            cause = cause.getCause();
+        Throwable what =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable why = what;
+        while (why.getCause() != null) {
+            why = why.getCause();
         }
-        return InvalidRouteException.quotable(cause.getMessage() == null ? cause.toString() : cause.getMessage());
+        String message = message(what);
+        return why == what || message.contains(message(why)) ? message : message + ": " + message(why);
+    }
+
+    private static String message(Throwable failure) {
+        return InvalidRouteException.quotable(failure.getMessage() == null ? failure.toString() : failure.getMessage());
     }
 
     @Override
@@ -161,7 +170,10 @@ final class RouteSync implements AutoCloseable {
             }
         }
         if (last != null) {
-            last.end(new IllegalStateException("closed"));
+            last.abandon()
+                    .toCompletableFuture()
+                    .completeOnTimeout(null, CLOSE_MS, TimeUnit.MILLISECONDS)
+                    .join();
         }
         nodes.close();
     }

@@ -6,6 +6,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A stand-alone server, or the master that Sentinels name at the time of connecting. */
@@ -46,8 +47,8 @@ final class SingleNode implements RedisNodes {
         }
 
         @Override
-        public void close() {
-            connection.closeAsync();
+        public CompletableFuture<Void> close() {
+            return connection.closeAsync();
         }
     }
 }

@@ -70,10 +70,19 @@ final class SyncSession {
 
     void end(Throwable cause) {
         if (ended.compareAndSet(false, true)) {
-            reads.stop();
-            link.close();
+            stop();
             onEnd.accept(cause);
         }
+    }
+
+    /** Ends the session without a word; completes when its connections are closed. */
+    CompletionStage<Void> abandon() {
+        return ended.compareAndSet(false, true) ? stop() : CompletableFuture.completedFuture(null);
+    }
+
+    private CompletableFuture<Void> stop() {
+        reads.stop();
+        return link.close();
     }
 
     private CompletableFuture<Void> onAllMasters(

@@ -1,0 +1,40 @@
+package dev.sluice.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A master that is replaced under Sentinels' eyes. */
+class SentinelTest {
+
+    private static final String ROUTE = "sluice:route:";
+
+    @Test
+    void masterLost_newMasterIsFollowed_knownRoutesServedMeanwhile() {
+        try (var master = RedisProcess.start();
+                var replica = RedisProcess.start("--replicaof", "127.0.0.1", "" + master.port());
+                var one = RedisProcess.sentinel(master, 2);
+                var two = RedisProcess.sentinel(master, 2)) {
+            master.commands().hset(ROUTE + "a.test", "upstream", "http://a");
+            await().untilAsserted(() ->
+                    assertThat(replica.commands().exists(ROUTE + "a.test")).isOne());
+            await().atMost(Duration.ofSeconds(10)).until(() -> one.knowsOtherSentinelsAndReplicas());
+
+            String url = "redis-sentinel://127.0.0.1:%d,127.0.0.1:%d/0#routes".formatted(one.port(), two.port());
+            try (Routes routes = Routes.from(url)) {
+                assertThat(routes.get("a.test")).isEqualTo("http://a:80");
+                assertThat(routes.get("unknown.test")).isEqualTo("none");
+                master.kill();
+                routes.awaitGet("unknown.test", "503");
+                assertThat(routes.get("a.test")).isEqualTo("http://a:80");
+
+                routes.awaitGet("unknown.test", "none", Duration.ofSeconds(20));
+                assertThat(routes.get("a.test")).isEqualTo("http://a:80");
+                replica.commands().hset(ROUTE + "b.test", "upstream", "http://b");
+                routes.awaitGet("b.test", "http://b:80");
+            }
+        }
+    }
+}
