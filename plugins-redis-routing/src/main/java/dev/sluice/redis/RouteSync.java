@@ -70,7 +70,14 @@ final class RouteSync implements AutoCloseable {
     }
 
     private void connect() {
-        nodes.connect().whenComplete((link, failure) -> {
+        CompletionStage<RedisNodes.Link> connecting;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            connecting = nodes.connect();
+        }
+        connecting.whenComplete((link, failure) -> {
             if (failure != null) {
                 retry(failure);
             } else {

@@ -14,14 +14,20 @@ class SentinelTest {
     @Test
     void masterLost_newMasterIsFollowed_knownRoutesServedMeanwhile() {
         try (var master = RedisProcess.start();
-                var replica = RedisProcess.start("--replicaof", "127.0.0.1", "" + master.port());
-                var one = RedisProcess.sentinel(master, 2);
-                var two = RedisProcess.sentinel(master, 2)) {
+                var replica = RedisProcess.start("--replicaof", "127.0.0.1", "" + master.port())) {
             master.commands().hset(ROUTE + "a.test", "upstream", "http://a");
             await().untilAsserted(() ->
                     assertThat(replica.commands().exists(ROUTE + "a.test")).isOne());
-            await().atMost(Duration.ofSeconds(10)).until(() -> one.knowsOtherSentinelsAndReplicas());
+            // Not before the replica is there: they ask the master for its replicas every ten seconds only.
+            failOver(master, replica);
+        }
+    }
 
+    private static void failOver(RedisProcess master, RedisProcess replica) {
+        try (var one = RedisProcess.sentinel(master, 2);
+                var two = RedisProcess.sentinel(master, 2)) {
+            await().atMost(Duration.ofSeconds(20)).until(one::knowsOtherSentinelsAndReplicas);
+            await().atMost(Duration.ofSeconds(20)).until(two::knowsOtherSentinelsAndReplicas);
             String url = "redis-sentinel://127.0.0.1:%d,127.0.0.1:%d/0#routes".formatted(one.port(), two.port());
             try (Routes routes = Routes.from(url)) {
                 assertThat(routes.get("a.test")).isEqualTo("http://a:80");
