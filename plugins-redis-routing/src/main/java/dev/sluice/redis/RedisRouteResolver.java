@@ -9,6 +9,7 @@ import dev.sluice.redis.LiveRoutes.Freshness;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Answers from the local table: no request waits for Redis. */
 final class RedisRouteResolver implements RouteResolver {
@@ -22,6 +23,7 @@ final class RedisRouteResolver implements RouteResolver {
     private final LiveRoutes live;
     private final Clock clock;
     private final Runnable onClose;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     RedisRouteResolver(LiveRoutes live, Clock clock, Runnable onClose) {
         this.live = live;
@@ -50,6 +52,8 @@ final class RedisRouteResolver implements RouteResolver {
 
     @Override
     public void close() {
-        onClose.run();
+        if (closed.compareAndSet(false, true)) {
+            onClose.run();
+        }
     }
 }

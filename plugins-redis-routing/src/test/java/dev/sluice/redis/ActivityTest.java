@@ -10,7 +10,6 @@ import dev.sluice.testkit.ManualClock;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,8 +37,7 @@ class ActivityTest {
     @Test
     void successesAndTunnelData_areStamped_failuresAreNot() {
         var clock = new ManualClock();
-        var config = Map.<String, Object>of(
-                "url", redis.url(), "activity", Map.<String, Object>of("interval", Duration.ofMillis(50)));
+        String config = "activity.interval = 50ms, url = \"" + redis.url() + "\"";
         try (Routes routes = Routes.from(config, clock)) {
             long now = clock.millis() / 1000;
             listener(routes, "page.test").onResponse(200);
@@ -63,8 +61,7 @@ class ActivityTest {
 
     @Test
     void manyUsesInOneInterval_areOneWrite() {
-        var config = Map.<String, Object>of(
-                "url", redis.url(), "activity", Map.<String, Object>of("interval", Duration.ofMinutes(1)));
+        String config = "activity {}, url = \"" + redis.url() + "\"";
         try (Routes routes = Routes.from(config, new ManualClock())) {
             long before = writes();
             for (int i = 0; i < 1000; i++) {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -40,7 +39,7 @@ class ClusterTest {
         for (int i = 0; i < 30; i++) {
             write("h" + i + ".test", "http://old" + i);
         }
-        try (Routes routes = Routes.from(cluster.urls())) {
+        try (Routes routes = Routes.at(cluster.urls())) {
             for (int i = 0; i < 30; i++) {
                 assertThat(routes.get("h" + i + ".test")).isEqualTo("http://old" + i + ":80");
                 write("h" + i + ".test", "http://new" + i);
@@ -58,7 +57,7 @@ class ClusterTest {
         int from = cluster.home(key);
         int to = (from + 1) % 3;
         write("moving.test", "http://before");
-        try (Routes routes = Routes.from(cluster.urls())) {
+        try (Routes routes = Routes.at(cluster.urls())) {
             assertThat(routes.get("moving.test")).isEqualTo("http://before:80");
             cluster.moveSlot(
                     SlotHash.getSlot(key),
@@ -82,8 +81,7 @@ class ClusterTest {
         write(host, "http://before");
         await().untilAsserted(() ->
                 assertThat(cluster.replica().commands().info("replication")).contains("master_link_status:up"));
-        try (Routes routes =
-                Routes.from(List.of(cluster.urls().get(1), cluster.urls().get(2)))) {
+        try (Routes routes = Routes.at(cluster.urls()[1], cluster.urls()[2])) {
             assertThat(routes.get(host)).isEqualTo("http://before:80");
             cluster.node(0).kill();
             routes.awaitGet("unknown.test", "503");

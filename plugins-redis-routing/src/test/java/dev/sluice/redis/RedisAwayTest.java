@@ -14,7 +14,6 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +31,7 @@ class RedisAwayTest {
     @Test
     void redisKilled_knownRoutesAreServed_unknownGet503WithRetryAfter() {
         redis.commands().hset(ROUTE + "known.test", "upstream", "http://known");
-        try (Routes routes = Routes.from(redis.url())) {
+        try (Routes routes = Routes.at(redis.url())) {
             assertThat(routes.get("unknown.test")).isEqualTo("none");
             redis.kill();
             routes.awaitGet("unknown.test", "503");
@@ -48,7 +47,7 @@ class RedisAwayTest {
     void redisAwayForLongerThanTheBound_nothingIsServed() {
         redis.commands().hset(ROUTE + "known.test", "upstream", "http://known");
         var clock = new ManualClock();
-        try (Routes routes = Routes.from(Map.of("url", redis.url(), "staleness", Duration.ofMinutes(1)), clock)) {
+        try (Routes routes = Routes.from("staleness = 1m, url = \"" + redis.url() + "\"", clock)) {
             redis.kill();
             routes.awaitGet("unknown.test", "503");
             clock.advance(Duration.ofSeconds(59));
@@ -64,7 +63,7 @@ class RedisAwayTest {
         RedisCommands<String, String> before = redis.commands();
         before.hset(ROUTE + "stays.test", "upstream", "http://stays");
         before.hset(ROUTE + "goes.test", "upstream", "http://goes");
-        try (Routes routes = Routes.from(redis.url())) {
+        try (Routes routes = Routes.at(redis.url())) {
             redis.kill();
             routes.awaitGet("unknown.test", "503");
             redis.restartWithout(ROUTE + "goes.test", ROUTE + "comes.test", "upstream", "http://comes");
@@ -80,7 +79,7 @@ class RedisAwayTest {
     @Test
     void lastGoodRoute_outlivesAReconnect_whenItsHashIsInvalidByThen() {
         redis.commands().hset(ROUTE + "a.test", "upstream", "http://good");
-        try (Routes routes = Routes.from(redis.url())) {
+        try (Routes routes = Routes.at(redis.url())) {
             redis.commands().hset(ROUTE + "a.test", "trust", "maybe");
             redis.kill();
             routes.awaitGet("unknown.test", "503");
@@ -93,7 +92,7 @@ class RedisAwayTest {
     @Test
     void redisHangs_isNoticed_andNoRequestWaits() {
         redis.commands().hset(ROUTE + "known.test", "upstream", "http://known");
-        var config = Map.<String, Object>of("url", redis.url(), "timeout", Duration.ofMillis(300));
+        String config = "timeout = 300ms, url = \"" + redis.url() + "\"";
         try (Routes routes = Routes.from(config, Clock.systemUTC())) {
             redis.freeze();
             routes.awaitGet("unknown.test", "503", Duration.ofSeconds(4));
@@ -107,7 +106,7 @@ class RedisAwayTest {
     void redisNotThereAtTheStart_proxyStarts_andFillsTheTableLater() {
         redis.commands().hset(ROUTE + "known.test", "upstream", "http://known");
         redis.kill();
-        try (Routes routes = Routes.from(redis.url())) {
+        try (Routes routes = Routes.at(redis.url())) {
             assertThat(routes.get("known.test")).isEqualTo("503");
             assertThat(routes.readiness().ready()).isFalse();
             redis.restart();
@@ -118,7 +117,7 @@ class RedisAwayTest {
     @Test
     void connectionCutAgainAndAgain_noChangeIsMissed() {
         RedisCommands<String, String> writer = redis.commands();
-        try (Routes routes = Routes.from(redis.url())) {
+        try (Routes routes = Routes.at(redis.url())) {
             for (int i = 0; i < 100; i++) {
                 writer.hset(ROUTE + "a.test", "upstream", "http://u" + i);
                 if (i % 10 == 0) {
@@ -149,7 +148,7 @@ class RedisAwayTest {
                         .add("+hgetall")
                         .add("+pttl")
                         .add("+set"));
-        try (Routes routes = Routes.from("redis://sluice:s3cret@127.0.0.1:" + redis.port())) {
+        try (Routes routes = Routes.at("redis://sluice:s3cret@127.0.0.1:" + redis.port())) {
             assertThat(routes.get("known.test")).isEqualTo("http://known:80");
             admin.hset(ROUTE + "known.test", "upstream", "http://changed");
             routes.awaitGet("known.test", "http://changed:80");
@@ -159,7 +158,7 @@ class RedisAwayTest {
     @Test
     void wrongPassword_isSaidInReadiness_withoutThePassword() {
         redis.commands().configSet("requirepass", "s3cret");
-        try (Routes routes = Routes.from("redis://:wr0ng@127.0.0.1:" + redis.port())) {
+        try (Routes routes = Routes.at("redis://:wr0ng@127.0.0.1:" + redis.port())) {
             assertThat(routes.get("known.test")).isEqualTo("503");
             assertThat(routes.readiness().reason()).contains("WRONGPASS").doesNotContain("wr0ng");
         }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.File;
@@ -87,7 +88,13 @@ final class RedisProcess implements AutoCloseable {
     /** A plain client; its commands block. */
     RedisCommands<String, String> commands() {
         if (connection == null || !connection.isOpen()) {
-            connection = CLIENT.connect(RedisURI.create(url()));
+            RedisURI uri = RedisURI.create(url());
+            int password = arguments.indexOf("--requirepass") + 1;
+            if (password > 0) {
+                uri.setCredentialsProvider(new StaticCredentialsProvider(
+                        null, arguments.get(password).toCharArray()));
+            }
+            connection = CLIENT.connect(uri);
         }
         return connection.sync();
     }

@@ -50,7 +50,7 @@ class RedisRoutesTest {
     void connect() {
         writer.flushall();
         writer.hset(ROUTE + "ready.test", "upstream", "http://ready");
-        routes = Routes.from(redis.url());
+        routes = Routes.at(redis.url());
         assertThat(routes.get("ready.test")).isEqualTo("http://ready:80");
     }
 

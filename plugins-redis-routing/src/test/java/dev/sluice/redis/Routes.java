@@ -10,10 +10,11 @@ import dev.sluice.api.RouteDecision.Forward;
 import dev.sluice.api.RouteDecision.NotFound;
 import dev.sluice.api.RouteDecision.Respond;
 import dev.sluice.api.RouteResolver;
+import dev.sluice.engine.config.HoconConfig;
 import dev.sluice.testkit.FakeRequest;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Arrays;
 
 /** A resolver as the provider makes it, asked in the terms of the tests. */
 final class Routes implements AutoCloseable {
@@ -24,12 +25,18 @@ final class Routes implements AutoCloseable {
         this.resolver = resolver;
     }
 
-    static Routes from(Object url) {
-        return from(Map.of("url", url), Clock.systemUTC());
+    /** On one server, or on the nodes of a cluster; anything else by default. */
+    static Routes at(String... urls) {
+        return from(
+                "url = ["
+                        + String.join(
+                                ", ",
+                                Arrays.stream(urls).map(u -> '"' + u + '"').toList()) + "]",
+                Clock.systemUTC());
     }
 
-    static Routes from(Map<String, Object> config, Clock clock) {
-        return new Routes(new RedisRoutesProvider().create(new TestContext(new MapConfig(config), clock)));
+    static Routes from(String config, Clock clock) {
+        return new Routes(new RedisRoutesProvider().create(new TestContext(HoconConfig.parse(config), clock)));
     }
 
     RouteDecision decide(ProxyRequest request) {

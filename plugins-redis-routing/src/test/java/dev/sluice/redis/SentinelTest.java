@@ -29,7 +29,7 @@ class SentinelTest {
             await().atMost(Duration.ofSeconds(20)).until(one::knowsOtherSentinelsAndReplicas);
             await().atMost(Duration.ofSeconds(20)).until(two::knowsOtherSentinelsAndReplicas);
             String url = "redis-sentinel://127.0.0.1:%d,127.0.0.1:%d/0#routes".formatted(one.port(), two.port());
-            try (Routes routes = Routes.from(url)) {
+            try (Routes routes = Routes.at(url)) {
                 assertThat(routes.get("a.test")).isEqualTo("http://a:80");
                 assertThat(routes.get("unknown.test")).isEqualTo("none");
                 master.kill();

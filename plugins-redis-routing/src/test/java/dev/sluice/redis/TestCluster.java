@@ -56,8 +56,8 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
-    List<String> urls() {
-        return nodes.stream().map(RedisProcess::url).toList();
+    String[] urls() {
+        return nodes.stream().map(RedisProcess::url).toArray(String[]::new);
     }
 
     RedisProcess node(int i) {

@@ -3,7 +3,6 @@ package dev.sluice.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,18 +45,14 @@ class TlsTest {
 
     @Test
     void unknownCertificate_isRefused() {
-        try (Routes routes = Routes.from("rediss://127.0.0.1:" + relay.port())) {
+        try (Routes routes = Routes.at("rediss://127.0.0.1:" + relay.port())) {
             assertThat(routes.get("a.test")).isEqualTo("503");
             assertThat(routes.readiness().ready()).isFalse();
         }
     }
 
     private static Routes routes(String host) {
-        var config = Map.<String, Object>of(
-                "url",
-                "rediss://" + host + ":" + relay.port(),
-                "ca-file",
-                relay.certificate().toString());
+        String config = "url = \"rediss://%s:%d\", ca-file = \"%s\"".formatted(host, relay.port(), relay.certificate());
         return Routes.from(config, Clock.systemUTC());
     }
 }
