@@ -20,6 +20,9 @@ final class RedisRouteResolver implements RouteResolver {
             RouteDecision.respond(LocalResponse.text(503, "Routes are not available at the moment.\n")
                     .withHeader("Retry-After", "2")));
 
+    private static final CompletionStage<RouteDecision> AMBIGUOUS =
+            CompletableFuture.completedFuture(RouteDecision.respond(LocalResponse.text(400, "Ambiguous path\n")));
+
     private final LiveRoutes live;
     private final Clock clock;
     private final Runnable onClose;
@@ -38,7 +41,11 @@ final class RedisRouteResolver implements RouteResolver {
         if (freshness == Freshness.UNUSABLE) {
             return UNAVAILABLE;
         }
-        Route route = live.table().find(request.host(), request.path(), now);
+        RouteTable table = live.table();
+        if (table.ambiguous(request.host(), request.path(), now)) {
+            return AMBIGUOUS;
+        }
+        Route route = table.find(request.host(), request.path(), now);
         if (route != null) {
             return route.decide(request);
         }

@@ -53,6 +53,16 @@ final class Route {
         return rotation.length > 0;
     }
 
+    /** Whether the upstream sees another path than the client sent. */
+    boolean changesPath() {
+        for (Target target : rotation) {
+            if (target.changesPath()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean expired(long now) {
         return expires <= now;
     }

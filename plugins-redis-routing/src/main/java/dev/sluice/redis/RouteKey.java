@@ -1,5 +1,6 @@
 package dev.sluice.redis;
 
+import dev.sluice.api.PathReadings;
 import java.util.regex.Pattern;
 
 /**
@@ -13,7 +14,6 @@ record RouteKey(String host, String path) {
 
     private static final Pattern HOST =
             Pattern.compile("\\*|(\\*\\.)?[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63})*|\\[[0-9a-f:.]+]");
-    private static final Pattern PATH = Pattern.compile("(/(?!\\.\\.?(/|$))[\\x21-\\x7e&&[^/?#%;\\\\]]+)*");
     private static final int MAX_HOST = 255;
 
     /** Parses what follows the prefix of a Redis key: {@code example.org}, {@code *.example.org/app}. */
@@ -27,12 +27,12 @@ record RouteKey(String host, String path) {
                     host,
                     "a host in lower case without port, as in example.org, *.example.org or *, then a path prefix");
         }
-        if (!PATH.matcher(path).matches()) {
+        if (!path.isEmpty() && (!PathReadings.isPrefix(path) || path.endsWith("/"))) {
             throw new InvalidRouteException(
                     "key",
                     path,
-                    "a path prefix as in /app/x, without a / at its end, without % ; \\ and dot segments;"
-                            + " nothing for every path");
+                    "a path prefix as in /app, without a / at its end, without escapes, dot segments, double slashes,"
+                            + " \\ ; ? #; none for every path");
         }
         return new RouteKey(host, path);
     }

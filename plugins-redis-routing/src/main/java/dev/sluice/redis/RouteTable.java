@@ -1,5 +1,7 @@
 package dev.sluice.redis;
 
+import dev.sluice.api.PathReadings;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,39 @@ final class RouteTable {
             hash = i < end ? 31 * hash + path.charAt(i) : hash;
         }
         return longest;
+    }
+
+    /**
+     * Whether other servers could read an undecoded path so that it led elsewhere than {@link #find} does, where that
+     * matters; see {@link PathReadings}.
+     */
+    boolean ambiguous(String host, String path, long now) {
+        if (PathReadings.isPlain(path)) {
+            return false;
+        }
+        Route asSent = find(host, path, now);
+        if (!dependsOnPath(host) && (asSent == null || !asSent.changesPath())) {
+            return false;
+        }
+        List<String> readings = PathReadings.of(path);
+        return readings.isEmpty() || readings.stream().anyMatch(reading -> !same(asSent, find(host, reading, now)));
+    }
+
+    /** By key: the route may be replaced while it is looked at. */
+    private static boolean same(@Nullable Route one, @Nullable Route other) {
+        return one == null || other == null ? one == other : one.key().equals(other.key());
+    }
+
+    private boolean dependsOnPath(String host) {
+        boolean depends = hasPaths(exact.get(host)) || hasPaths(any);
+        for (int dot = host.indexOf('.'); dot >= 0 && !depends; dot = host.indexOf('.', dot + 1)) {
+            depends = hasPaths(below.get(host.substring(dot + 1)));
+        }
+        return depends;
+    }
+
+    private static boolean hasPaths(@Nullable SliceMap<Route> routes) {
+        return routes != null && routes.longest() > 0;
     }
 
     @Nullable

@@ -51,7 +51,7 @@ final class Target {
                 next == null ? changed : orElse(changed, next.changed(request.target())));
     }
 
-    private boolean changesPath() {
+    boolean changesPath() {
         return !base.isEmpty() || strip > 0;
     }
 

@@ -167,6 +167,15 @@ class RedisRoutesTest {
     }
 
     @Test
+    void pathThatCouldMeanTheGuardedRoute_isRefused() {
+        writer.hset(ROUTE + "a.test", "upstream", "http://a");
+        writer.hset(ROUTE + "a.test/admin", Map.of("upstream", "http://a", "users", "alice"));
+        routes.awaitGet("a.test/admin", "403");
+        assertThat(routes.get("a.test/%61dmin")).isEqualTo("400");
+        assertThat(routes.get("a.test/a%20b")).isEqualTo("http://a:80");
+    }
+
+    @Test
     void everyField_isInTheDecision() {
         writer.hset(
                 ROUTE + "full.test/app",

@@ -64,6 +64,22 @@ class RouteTableTest {
         assertThat(found).isEqualTo("*/".equals(expected) ? null : expected);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "example.org, /%61dmin,         true",
+        "example.org, /x/../admin,      true",
+        "example.org, //admin,          true",
+        "example.org, /admin;v=1,       true",
+        "example.org, /admin/a%20b,     false",
+        "example.org, /a%20b;v=1,       false",
+        "plain.org,   /%61dmin,         false",
+        "plain.org,   /x/../admin,      false"
+    })
+    void pathThatOthersReadAsAnotherRoutes_isAmbiguous(String host, String path, boolean ambiguous) {
+        put("example.org", "example.org/admin", "plain.org");
+        assertThat(table.ambiguous(host, path, 0)).isEqualTo(ambiguous);
+    }
+
     @Test
     void expiredRoute_isPassedOver() {
         put("example.org");
