@@ -1,0 +1,85 @@
+package dev.sluice.django;
+
+import dev.sluice.api.Identity;
+import dev.sluice.api.ProxyFailure;
+import dev.sluice.api.ProxyFailure.Culprit;
+import dev.sluice.api.ProxyRequest;
+import dev.sluice.api.RouteDecision;
+import dev.sluice.api.RouteResolver;
+import dev.sluice.api.Timeouts;
+import dev.sluice.api.spi.PluginContext;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Sends requests where Django says that their host's application runs. */
+final class DjangoRouteResolver implements RouteResolver {
+
+    private static final CompletionStage<RouteDecision> NOT_FOUND =
+            CompletableFuture.completedFuture(RouteDecision.notFound());
+
+    private final HostPattern hosts;
+    private final ApplicationCache cache;
+    private final ApplicationLookup lookup;
+    private final LookupContext context;
+
+    private DjangoRouteResolver(
+            HostPattern hosts, ApplicationCache cache, ApplicationLookup lookup, LookupContext context) {
+        this.hosts = hosts;
+        this.cache = cache;
+        this.lookup = lookup;
+        this.context = context;
+    }
+
+    static DjangoRouteResolver of(DjangoLookupConfig config, PluginContext plugin) {
+        LookupContext context = new LookupContext(
+                new ControlPlane(plugin.http(), config),
+                new Pages(config.django(), config.pages(), config.responseHeaders()),
+                new ClientIntent(config.noModifyHeader()),
+                Timeouts.INHERIT.withConnect(config.probeConnect()).withResponseHead(config.probeResponse()),
+                config.retryAfter());
+        return new DjangoRouteResolver(
+                config.hosts(),
+                new ApplicationCache(plugin.clock(), config.cache()),
+                new ApplicationLookup(config, context, new UpstreamNetworks(config.networks(), plugin.blocking())),
+                context);
+    }
+
+    @Override
+    public CompletionStage<RouteDecision> resolve(ProxyRequest request) {
+        String host = request.host();
+        String user = user(request);
+        Finding known = cache.fresh(host, user);
+        if (known != null) {
+            return known.decide(request);
+        }
+        Site site = hosts.site(host);
+        if (site == null) {
+            return NOT_FOUND;
+        }
+        return cache.load(host, user, () -> lookup.look(site, request))
+                .thenCompose(found -> found instanceof Absent absent && absent.startsFor(request)
+                        ? cache.load(host, user, () -> lookup.start(site, request))
+                        : CompletableFuture.completedFuture(found))
+                .thenCompose(found -> found.decide(request));
+    }
+
+    /** Visitors whom nobody knows have one name, so they are told apart by what Django may know them by. */
+    private static String user(ProxyRequest request) {
+        Identity identity = request.identity().orElse(Identity.ANONYMOUS);
+        return identity == Identity.ANONYMOUS
+                ? "\0" + String.join("; ", request.headers().all("cookie"))
+                : identity.userId();
+    }
+
+    @Override
+    public CompletionStage<RouteDecision> onFailure(ProxyRequest request, ProxyFailure failure) {
+        Site site = hosts.site(request.host());
+        if (site == null || !context.intent().wantsPage(request)) {
+            return NOT_FOUND;
+        }
+        return CompletableFuture.completedFuture(
+                failure.kind().culprit() == Culprit.UPSTREAM
+                        ? context.pages().failed(site, "", "The application did not answer")
+                        : context.pages().error(site));
+    }
+}
