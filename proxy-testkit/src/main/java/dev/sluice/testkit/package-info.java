@@ -1,0 +1,7 @@
+/**
+ * What a plugin author tests with.
+ */
+@NullMarked
+package dev.sluice.testkit;
+
+import org.jspecify.annotations.NullMarked;
