@@ -2,13 +2,13 @@ package dev.sluice.django;
 
 import dev.sluice.api.HeaderEdits;
 import dev.sluice.api.spi.PluginConfig;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Headers that responses get in addition to the upstream's own, by what the response shows. */
+/** Edits of responses' headers, by what the response shows. */
 final class ResponseHeaders {
 
     /** What a response shows. */
@@ -25,38 +25,57 @@ final class ResponseHeaders {
 
     private static final List<String> PLACEHOLDERS = List.of("host", "public-host", "root", "port");
 
-    private final Map<Shows, Map<String, Template>> byState;
+    private final Map<Shows, List<Edit>> byState;
 
-    private ResponseHeaders(Map<Shows, Map<String, Template>> byState) {
+    private ResponseHeaders(Map<Shows, List<Edit>> byState) {
         this.byState = byState;
     }
 
+    private interface Edit {
+        void apply(HeaderEdits.Builder edits, Map<String, String> values);
+    }
+
     static ResponseHeaders read(PluginConfig config) {
-        Map<Shows, Map<String, Template>> byState = new EnumMap<>(Shows.class);
+        Map<Shows, List<Edit>> byState = new EnumMap<>(Shows.class);
         for (Shows shows : Shows.values()) {
-            Map<String, Template> templates = new LinkedHashMap<>();
-            config.section("response-headers." + shows.name().toLowerCase(Locale.ROOT))
-                    .ifPresent(section -> section.keys().forEach(name -> templates.put(name, header(section, name))));
-            byState.put(shows, templates);
+            List<Edit> edits = new ArrayList<>();
+            config.section("to-client." + shows.name().toLowerCase(Locale.ROOT))
+                    .ifPresent(section -> read(section, edits));
+            byState.put(shows, edits);
         }
         return new ResponseHeaders(byState);
     }
 
-    private static Template header(PluginConfig section, String name) {
-        Template value = Template.read(section, name, "", PLACEHOLDERS);
-        try {
-            HeaderEdits.builder().add(name, value.fill(Map.of()));
-        } catch (IllegalArgumentException e) {
-            throw section.wrong(name, String.valueOf(e.getMessage()));
+    private static void read(PluginConfig section, List<Edit> into) {
+        for (String name : section.strings("remove")) {
+            into.add(checked(section, "remove", (edits, values) -> edits.remove(name)));
         }
-        return value;
+        section.section("set")
+                .ifPresent(set -> set.keys().forEach(name -> {
+                    Template value = Template.read(set, name, "", PLACEHOLDERS);
+                    into.add(checked(set, name, (edits, values) -> edits.put(name, value.fill(values))));
+                }));
+        section.section("add")
+                .ifPresent(add -> add.keys().forEach(name -> {
+                    Template value = Template.read(add, name, "", PLACEHOLDERS);
+                    into.add(checked(add, name, (edits, values) -> edits.add(name, value.fill(values))));
+                }));
+    }
+
+    private static Edit checked(PluginConfig section, String key, Edit edit) {
+        try {
+            edit.apply(HeaderEdits.builder(), Map.of());
+            return edit;
+        } catch (IllegalArgumentException e) {
+            throw section.wrong(key, String.valueOf(e.getMessage()));
+        }
     }
 
     /** The edits for a response that shows {@code shows}; an application's {@code port} is empty if it has none yet. */
     HeaderEdits edits(Shows shows, Site site, String port) {
         Map<String, String> values = site.valuesWith("port", port);
         HeaderEdits.Builder edits = HeaderEdits.builder();
-        byState.getOrDefault(shows, Map.of()).forEach((name, template) -> edits.add(name, template.fill(values)));
+        byState.getOrDefault(shows, List.of()).forEach(edit -> edit.apply(edits, values));
         return edits.build();
     }
 }
