@@ -21,6 +21,7 @@ public final class HeaderEdits {
             "connection",
             "content-length",
             "cookie",
+            "expect",
             "host",
             "keep-alive",
             "proxy-connection",

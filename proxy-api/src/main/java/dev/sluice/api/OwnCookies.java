@@ -46,13 +46,7 @@ public final class OwnCookies {
 
     /** Whether {@code name} is owned. */
     public boolean owns(String name) {
-        String folded = fold(name);
-        for (String own : names) {
-            if (folded.startsWith(own) && isDerived(folded, own.length())) {
-                return true;
-            }
-        }
-        return false;
+        return owns(name, 0, name.length());
     }
 
     /**
@@ -61,80 +55,116 @@ public final class OwnCookies {
      * 6265bis §5.7).
      */
     public boolean ownsPair(String pair) {
-        int start = 0;
-        while (start < pair.length() && (pair.charAt(start) == '=' || isBlank(pair.charAt(start)))) {
-            start++;
-        }
-        int end = pair.indexOf('=', start);
-        return owns(pair.substring(start, end < 0 ? pair.length() : end));
+        return ownsPair(pair, 0, pair.length());
     }
 
-    /** {@code cookieLines} less the owned pairs; the other pairs stay byte for byte and in order. */
+    /**
+     * {@code cookieLines} less the owned pairs; the other pairs stay byte for byte and in order. A list without an owned
+     * pair is returned as it is.
+     */
     public List<String> without(List<String> cookieLines) {
-        if (names.isEmpty()) {
-            return cookieLines;
-        }
-        List<String> kept = new ArrayList<>(cookieLines.size());
-        for (String line : cookieLines) {
+        List<String> kept = null;
+        for (int i = 0; i < cookieLines.size(); i++) {
+            String line = cookieLines.get(i);
             String rest = without(line);
-            if (!rest.isEmpty()) {
+            if (kept == null && !rest.equals(line)) {
+                kept = new ArrayList<>(cookieLines.subList(0, i));
+            }
+            if (kept != null && !rest.isEmpty()) {
                 kept.add(rest);
             }
         }
-        return kept;
+        return kept == null ? cookieLines : kept;
     }
 
     private String without(String line) {
         StringBuilder kept = null;
         int from = 0;
         while (from <= line.length()) {
-            int semicolon = line.indexOf(';', from);
-            int to = semicolon < 0 ? line.length() : semicolon;
-            boolean own = ownsPair(line.substring(from, to));
+            int to = end(line, ';', from);
+            boolean own = ownsPair(line, from, to);
             if (own && kept == null) {
                 kept = new StringBuilder(line.length()).append(line, 0, Math.max(0, from - 1));
             } else if (!own && kept != null) {
-                kept.append(kept.isEmpty() ? line.substring(from, to).stripLeading() : ";" + line.substring(from, to));
+                if (kept.isEmpty()) {
+                    kept.append(line.substring(from, to).stripLeading());
+                } else {
+                    kept.append(line, from - 1, to);
+                }
             }
             from = to + 1;
         }
         return kept == null ? line : kept.toString();
     }
 
-    /** {@code setCookies} less the lines that would set or clear an owned cookie. */
+    /**
+     * {@code setCookies} less the lines that would set or clear an owned cookie. A list without such a line is returned as
+     * it is.
+     */
     public List<String> withoutSetting(List<String> setCookies) {
-        if (names.isEmpty()) {
-            return setCookies;
-        }
-        List<String> kept = new ArrayList<>(setCookies.size());
-        for (String line : setCookies) {
-            int semicolon = line.indexOf(';');
-            if (!ownsPair(semicolon < 0 ? line : line.substring(0, semicolon))) {
+        List<String> kept = null;
+        for (int i = 0; i < setCookies.size(); i++) {
+            String line = setCookies.get(i);
+            boolean own = ownsPair(line, 0, end(line, ';', 0));
+            if (own && kept == null) {
+                kept = new ArrayList<>(setCookies.subList(0, i));
+            } else if (!own && kept != null) {
                 kept.add(line);
             }
         }
-        return kept;
+        return kept == null ? setCookies : kept;
     }
 
-    /** Whether the rest of {@code name} from {@code at} is empty, a chunk number or a transaction's suffix. */
-    private static boolean isDerived(String name, int at) {
-        if (at == name.length()) {
-            return true;
-        }
-        String rest = name.substring(at);
-        return rest.startsWith("_tx_") || rest.matches("_[0-9]{1,2}");
-    }
-
-    private static String fold(String name) {
-        int start = 0;
-        int end = name.length();
-        while (start < end && isBlank(name.charAt(start))) {
+    private boolean ownsPair(String text, int from, int to) {
+        int start = from;
+        while (start < to && (text.charAt(start) == '=' || isBlank(text.charAt(start)))) {
             start++;
         }
-        while (end > start && isBlank(name.charAt(end - 1))) {
+        return owns(text, start, Math.min(to, end(text, '=', start)));
+    }
+
+    private boolean owns(String text, int from, int to) {
+        int start = from;
+        int end = to;
+        while (start < end && isBlank(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isBlank(text.charAt(end - 1))) {
             end--;
         }
-        return name.substring(start, end).toLowerCase(Locale.ROOT);
+        for (int i = 0; i < names.size(); i++) {
+            String own = names.get(i);
+            int rest = start + own.length();
+            if (rest <= end && text.regionMatches(true, start, own, 0, own.length()) && isDerived(text, rest, end)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether {@code text} from {@code from} to {@code to} is empty, a chunk number or a transaction's suffix. */
+    private static boolean isDerived(String text, int from, int to) {
+        if (from == to) {
+            return true;
+        }
+        boolean transaction = to - from >= 4 && text.regionMatches(true, from, "_tx_", 0, 4);
+        boolean chunk = to - from <= 3 && text.charAt(from) == '_' && isNumber(text, from + 1, to);
+        return transaction || chunk;
+    }
+
+    private static boolean isNumber(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return to > from;
+    }
+
+    /** The index of {@code mark} from {@code from} on, the text's end if there is none. */
+    private static int end(String text, char mark, int from) {
+        int at = text.indexOf(mark, from);
+        return at < 0 ? text.length() : at;
     }
 
     /** What some server or browser trims from around a name: quotes, controls, Unicode blanks and their Latin-1 bytes. */

@@ -39,8 +39,8 @@ public interface RouteResolver extends AutoCloseable {
     /**
      * Offers an answer in place of the engine's plain one, after a failure before the response's head had gone out.
      *
-     * <p>Called at most once for each exchange, on the same terms as {@link #resolve}, and for the resolver that forwarded
-     * the request first; never for a WebSocket handshake and never for a failed authentication. If what is returned fails
+     * <p>Resolvers are asked in the configured order, at most once for each exchange, on the same terms as
+     * {@link #resolve}; never for a WebSocket handshake and never for a failed authentication. If what is returned fails
      * too, the client gets the plain status of the first failure.
      *
      * @return {@link RouteDecision.NotFound} to leave it to the next resolver, in the end to the engine

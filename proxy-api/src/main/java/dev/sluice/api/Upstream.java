@@ -14,11 +14,13 @@ public final class Upstream {
     private final boolean tls;
     private final String host;
     private final int port;
+    private final int hash;
 
     private Upstream(boolean tls, String host, int port) {
         this.tls = tls;
         this.host = host;
         this.port = port;
+        this.hash = Objects.hash(tls, host, port);
     }
 
     /**
@@ -85,7 +87,7 @@ public final class Upstream {
 
     @Override
     public int hashCode() {
-        return Objects.hash(tls, host, port);
+        return hash;
     }
 
     @Override

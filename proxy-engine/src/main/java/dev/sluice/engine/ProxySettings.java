@@ -35,7 +35,7 @@ public record ProxySettings(
      * Bounds in time, each positive.
      *
      * @param requestHead from a request's first byte to the end of its head
-     * @param pluginCall for one call of an authenticator or a resolver
+     * @param pluginCall for the authenticators, and again for the resolvers, to answer about one request
      * @param connect until the connection to the upstream stands
      * @param responseHead from the end of the request to the head of its final response
      * @param bodyIdle without a byte of a body moved

@@ -1,0 +1,101 @@
+package dev.sluice.engine;
+
+import dev.sluice.api.spi.HttpCalls;
+import dev.sluice.api.spi.PluginConfig;
+import dev.sluice.api.spi.PluginContext;
+import dev.sluice.engine.netty.EventLoops;
+import dev.sluice.engine.netty.Transports;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads of a proxy, and what it gives to plugins. Started before the plugins are made, and closed after them.
+ */
+public final class ProxyRuntime implements AutoCloseable {
+
+    /** Beyond this a call waits for a thread; beyond the queue it is rejected, which fails the request closed. */
+    private static final int BLOCKING_THREADS = 32;
+
+    private static final int BLOCKING_QUEUE = 1000;
+
+    private final ProxySettings settings;
+    private final Clock clock;
+    private final ExecutorService blocking;
+    private final ScheduledThreadPoolExecutor timer;
+    private final EventLoops loops;
+    private final HttpCalls http;
+
+    private ProxyRuntime(ProxySettings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                BLOCKING_THREADS,
+                BLOCKING_THREADS,
+                30,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(BLOCKING_QUEUE),
+                daemons("sluice-blocking"));
+        threads.allowCoreThreadTimeOut(true);
+        this.blocking = threads;
+        this.timer = new ScheduledThreadPoolExecutor(1, daemons("sluice-timer"));
+        this.timer.setRemoveOnCancelPolicy(true);
+        this.loops = new EventLoops(Transports.of(settings.transport()), settings, blocking);
+        this.http = loops.httpCalls();
+    }
+
+    /** Starts the threads; {@code settings} is what the server on top is to be set to. */
+    public static ProxyRuntime start(ProxySettings settings, Clock clock) {
+        return new ProxyRuntime(settings, clock);
+    }
+
+    /** As {@link #start(ProxySettings, Clock)}, by the system's clock. */
+    public static ProxyRuntime start(ProxySettings settings) {
+        return start(settings, Clock.systemUTC());
+    }
+
+    /** What a plugin with this configuration is given. */
+    public PluginContext contextFor(PluginConfig config) {
+        return new Context(config, http, blocking, timer, clock);
+    }
+
+    ProxySettings settings() {
+        return settings;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    EventLoops loops() {
+        return loops;
+    }
+
+    /** Stops the threads. Blocks until they have ended, for at most a few seconds. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        blocking.shutdownNow();
+        loops.stop().toCompletableFuture().join();
+    }
+
+    private static ThreadFactory daemons(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private record Context(
+            PluginConfig config, HttpCalls http, Executor blocking, ScheduledExecutorService timer, Clock clock)
+            implements PluginContext {}
+}

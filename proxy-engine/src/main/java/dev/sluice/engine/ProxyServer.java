@@ -1,0 +1,186 @@
+package dev.sluice.engine;
+
+import dev.sluice.api.Authenticator;
+import dev.sluice.api.CookieMerger;
+import dev.sluice.api.OwnCookies;
+import dev.sluice.api.RouteResolver;
+import dev.sluice.engine.builtin.DefaultCookieMerger;
+import dev.sluice.engine.exchange.AuthenticatorChain;
+import dev.sluice.engine.exchange.Policy;
+import dev.sluice.engine.exchange.ResolverChain;
+import dev.sluice.engine.http.ForwardedHeaders;
+import dev.sluice.engine.http.IdentityHeaders;
+import dev.sluice.engine.http.RequestRules;
+import dev.sluice.engine.netty.ClientConnections;
+import dev.sluice.engine.netty.EventLoops;
+import dev.sluice.engine.netty.ServerContext;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A running proxy. It uses the plugins that it is given and does not close them: who made them does, after the server has
+ * ended.
+ */
+public final class ProxyServer implements AutoCloseable {
+
+    private final Channel listener;
+    private final ClientConnections connections;
+    private final ProxySettings settings;
+
+    private ProxyServer(Channel listener, ClientConnections connections, ProxySettings settings) {
+        this.listener = listener;
+        this.connections = connections;
+        this.settings = settings;
+    }
+
+    /** Starts to assemble a proxy on the threads of {@code runtime}. */
+    public static Builder builder(ProxyRuntime runtime) {
+        return new Builder(runtime);
+    }
+
+    /** Where clients connect. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    /**
+     * Refuses new connections, closes idle ones, lets exchanges finish, and closes tunnels with 1001. Completes when all
+     * have ended; what has not by the drain deadline is cut off.
+     */
+    public CompletionStage<Void> drain() {
+        listener.close();
+        CompletionStage<Void> drained = connections.drain();
+        CompletableFuture<Void> done = drained.toCompletableFuture().copy();
+        var cut = listener.eventLoop()
+                .schedule(connections::abort, settings.timeouts().drain().toMillis(), TimeUnit.MILLISECONDS);
+        done.whenComplete((nothing, failure) -> cut.cancel(false));
+        return done;
+    }
+
+    /** Ends everything at once. Blocks until the last connection is closed. */
+    @Override
+    public void close() {
+        listener.close().awaitUninterruptibly();
+        connections.abort().toCompletableFuture().join();
+    }
+
+    /** Collects what a proxy is made of. */
+    public static final class Builder {
+        private final ProxyRuntime runtime;
+        private final List<AuthenticatorChain.Link> authenticators = new ArrayList<>();
+        private final List<ResolverChain.Link> resolvers = new ArrayList<>();
+        private CookieMerger cookieMerger = new DefaultCookieMerger();
+        private ProxyEvents events = ProxyEvents.NONE;
+
+        private Builder(ProxyRuntime runtime) {
+            this.runtime = runtime;
+        }
+
+        /** Asks {@code authenticator} about every request, after those added before. */
+        public Builder authenticator(Authenticator authenticator) {
+            return authenticator(When.ALWAYS, authenticator);
+        }
+
+        /** Asks {@code authenticator} about requests that match {@code when}, after those added before. */
+        public Builder authenticator(When when, Authenticator authenticator) {
+            authenticators.add(new AuthenticatorChain.Link(when, authenticator));
+            return this;
+        }
+
+        /** Asks {@code resolver} about every request, after those added before. */
+        public Builder resolver(RouteResolver resolver) {
+            return resolver(When.ALWAYS, resolver);
+        }
+
+        /** Asks {@code resolver} about requests that match {@code when}, after those added before. */
+        public Builder resolver(When when, RouteResolver resolver) {
+            resolvers.add(new ResolverChain.Link(when, resolver));
+            return this;
+        }
+
+        /** Merges cookies with {@code cookieMerger} in place of the default one. */
+        public Builder cookieMerger(CookieMerger cookieMerger) {
+            this.cookieMerger = cookieMerger;
+            return this;
+        }
+
+        public Builder events(ProxyEvents events) {
+            this.events = events;
+            return this;
+        }
+
+        /**
+         * Binds the address and serves.
+         *
+         * @throws IOException if the address cannot be bound, with the address in the message
+         * @throws IllegalStateException without an authenticator or without a resolver
+         */
+        public ProxyServer start() throws IOException {
+            if (authenticators.isEmpty() || resolvers.isEmpty()) {
+                throw new IllegalStateException("authenticators: " + authenticators.size() + ", resolvers: "
+                        + resolvers.size() + " (expected: at least one of each)");
+            }
+            ProxySettings settings = runtime.settings();
+            ForwardedHeaders forwarding = new ForwardedHeaders(settings.trustedProxies());
+            Set<String> identityHeaders = new HashSet<>();
+            Set<String> ownCookies = new HashSet<>();
+            authenticators.forEach(link -> {
+                identityHeaders.addAll(link.authenticator().identityHeaders());
+                ownCookies.addAll(link.authenticator().ownCookies());
+            });
+            Policy policy = new Policy(
+                    new AuthenticatorChain(authenticators),
+                    new ResolverChain(resolvers),
+                    cookieMerger,
+                    OwnCookies.of(ownCookies),
+                    settings.timeouts());
+            ServerContext server = new ServerContext(
+                    settings,
+                    policy,
+                    new RequestRules(settings.limits(), forwarding),
+                    forwarding,
+                    IdentityHeaders.of(identityHeaders),
+                    events,
+                    runtime.clock());
+            ClientConnections connections = new ClientConnections();
+            return new ProxyServer(bind(server, connections), connections, settings);
+        }
+
+        private Channel bind(ServerContext server, ClientConnections connections) throws IOException {
+            EventLoops loops = runtime.loops();
+            InetSocketAddress address = server.settings().listen();
+            ChannelFuture bound = new ServerBootstrap()
+                    .group(loops.group())
+                    .channel(loops.transports().serverChannel())
+                    .option(ChannelOption.SO_BACKLOG, 4096)
+                    .option(ChannelOption.SO_REUSEADDR, true)
+                    .childOption(ChannelOption.AUTO_READ, false)
+                    .childOption(ChannelOption.TCP_NODELAY, true)
+                    .childOption(ChannelOption.RECVBUF_ALLOCATOR, EventLoops.readSize())
+                    .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, EventLoops.waterMark())
+                    .childHandler(loops.clientPipeline(server, connections))
+                    .bind(address)
+                    .awaitUninterruptibly();
+            if (bound.isSuccess()) {
+                return bound.channel();
+            }
+            String where = address.getHostString() + ":" + address.getPort();
+            BindException failure = new BindException("listen: " + where + " cannot be bound: "
+                    + bound.cause().getMessage() + " (expected: a free port on an address of this host)");
+            failure.initCause(bound.cause());
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.engine.builtin;
+
+import dev.sluice.api.Fallback;
+import dev.sluice.api.LocalResponse;
+import dev.sluice.api.ProxyFailure.Kind;
+import dev.sluice.api.ProxyRequest;
+import dev.sluice.api.RouteDecision;
+import dev.sluice.api.RouteDecision.Forward;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One configured route. Its decisions are made beforehand; only a route that changes the path makes one for each request.
+ */
+final class StaticRoute {
+
+    private static final Set<Kind> NOT_CONNECTED = Set.of(Kind.CONNECT_FAILED, Kind.CONNECT_TIMEOUT);
+
+    /** @param basePath put in front of the path; empty or without a slash at its end */
+    record Target(Forward forward, String basePath) {}
+
+    private final String prefix;
+    private final boolean stripPrefix;
+    private final boolean changesPath;
+    private final List<Target> targets;
+    private final List<CompletionStage<RouteDecision>> unchanged;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    private StaticRoute(
+            String prefix, boolean stripPrefix, List<Target> targets, List<CompletionStage<RouteDecision>> unchanged) {
+        this.prefix = prefix;
+        this.stripPrefix = stripPrefix;
+        this.changesPath = stripPrefix
+                || targets.stream().anyMatch(target -> !target.basePath().isEmpty());
+        this.targets = targets;
+        this.unchanged = unchanged;
+    }
+
+    /** Answers from here. */
+    static StaticRoute responding(String prefix, LocalResponse response) {
+        return new StaticRoute(
+                prefix, false, List.of(), List.of(CompletableFuture.completedFuture(RouteDecision.respond(response))));
+    }
+
+    /** Forwards to {@code targets} in rotation, and to the next of them when one does not let itself be connected to. */
+    static StaticRoute forwarding(String prefix, boolean stripPrefix, List<Target> targets) {
+        List<CompletionStage<RouteDecision>> unchanged = new ArrayList<>();
+        for (int i = 0; i < targets.size(); i++) {
+            Forward forward = targets.get(i).forward();
+            Forward next = targets.get((i + 1) % targets.size()).forward();
+            unchanged.add(CompletableFuture.completedFuture(targets.size() == 1 ? forward : orElse(forward, next)));
+        }
+        return new StaticRoute(prefix, stripPrefix, List.copyOf(targets), List.copyOf(unchanged));
+    }
+
+    /** The paths that the route takes: this one and those below; empty for all. */
+    String prefix() {
+        return prefix;
+    }
+
+    /** Whether where a request ends up depends on its path. */
+    boolean dependsOnPath() {
+        return !prefix.isEmpty() || changesPath;
+    }
+
+    CompletionStage<RouteDecision> decide(ProxyRequest request) {
+        int i = unchanged.size() == 1 ? 0 : Math.floorMod(turn.getAndIncrement(), unchanged.size());
+        if (!changesPath || !request.target().startsWith("/")) {
+            return unchanged.get(i);
+        }
+        Forward forward = rewritten(targets.get(i), request.target());
+        if (targets.size() > 1) {
+            forward = orElse(forward, rewritten(targets.get((i + 1) % targets.size()), request.target()));
+        }
+        return CompletableFuture.completedFuture(forward);
+    }
+
+    private Forward rewritten(Target target, String sent) {
+        String path = target.basePath() + (stripPrefix ? sent.substring(prefix.length()) : sent);
+        String rooted = path.startsWith("/") ? path : "/" + path;
+        return target.forward().withRewrite(target.forward().rewrite().withTarget(rooted));
+    }
+
+    private static Forward orElse(Forward forward, Forward next) {
+        return forward.withFallback(new Fallback(NOT_CONNECTED, next));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.engine.builtin;
+
+import dev.sluice.api.LocalResponse;
+import dev.sluice.api.ProxyRequest;
+import dev.sluice.api.RouteDecision;
+import dev.sluice.api.RouteResolver;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the route of a request: those of the exact host first, then those of wildcards (the longest first), then those
+ * without a host; among them the longest prefix of the path. A path that other servers could read so that it led to
+ * another route is refused with 400, see {@link PathReadings}.
+ */
+final class StaticRoutes implements RouteResolver {
+
+    private static final CompletionStage<RouteDecision> NOT_FOUND =
+            CompletableFuture.completedFuture(RouteDecision.notFound());
+    private static final CompletionStage<RouteDecision> AMBIGUOUS =
+            CompletableFuture.completedFuture(RouteDecision.respond(LocalResponse.text(400, "Ambiguous path\n")));
+
+    private record Wildcard(HostPattern pattern, List<StaticRoute> routes) {}
+
+    private final Map<String, List<StaticRoute>> exact = new HashMap<>();
+    private final List<Wildcard> wildcards = new ArrayList<>();
+    private final List<StaticRoute> anyHost;
+
+    /** @param byHost by canonical host, wildcard, or the empty text for every host */
+    StaticRoutes(Map<String, List<StaticRoute>> byHost) {
+        byHost.forEach((host, routes) -> {
+            if (host.startsWith("*")) {
+                wildcards.add(new Wildcard(HostPattern.of(host), longestFirst(routes)));
+            } else if (!host.isEmpty()) {
+                exact.put(host, longestFirst(routes));
+            }
+        });
+        wildcards.sort(Comparator.comparingInt(
+                        (Wildcard wildcard) -> wildcard.pattern().toString().length())
+                .reversed());
+        anyHost = longestFirst(byHost.getOrDefault("", List.of()));
+    }
+
+    @Override
+    public CompletionStage<RouteDecision> resolve(ProxyRequest request) {
+        StaticRoute route = find(request.host(), request.path());
+        if (!PathReadings.isPlain(request.path()) && isAmbiguous(request, route)) {
+            return AMBIGUOUS;
+        }
+        return route == null ? NOT_FOUND : route.decide(request);
+    }
+
+    private @Nullable StaticRoute find(String host, String path) {
+        StaticRoute route = longest(exact.getOrDefault(host, List.of()), path);
+        for (int i = 0; i < wildcards.size() && route == null; i++) {
+            if (wildcards.get(i).pattern().matches(host)) {
+                route = longest(wildcards.get(i).routes(), path);
+            }
+        }
+        return route != null ? route : longest(anyHost, path);
+    }
+
+    private static @Nullable StaticRoute longest(List<StaticRoute> routes, String path) {
+        for (int i = 0; i < routes.size(); i++) {
+            if (PathReadings.isBelow(path, routes.get(i).prefix())) {
+                return routes.get(i);
+            }
+        }
+        return null;
+    }
+
+    private boolean isAmbiguous(ProxyRequest request, @Nullable StaticRoute asSent) {
+        String host = request.host();
+        boolean byPath = dependsOnPath(exact.getOrDefault(host, List.of()))
+                || dependsOnPath(anyHost)
+                || wildcards.stream().anyMatch(w -> w.pattern().matches(host) && dependsOnPath(w.routes()));
+        if (!byPath) {
+            return false;
+        }
+        List<String> readings = PathReadings.of(request.path());
+        return readings.isEmpty() || readings.stream().anyMatch(reading -> find(host, reading) != asSent);
+    }
+
+    private static boolean dependsOnPath(List<StaticRoute> routes) {
+        return routes.stream().anyMatch(StaticRoute::dependsOnPath);
+    }
+
+    private static List<StaticRoute> longestFirst(List<StaticRoute> routes) {
+        return routes.stream()
+                .sorted(Comparator.comparingInt(
+                                (StaticRoute route) -> route.prefix().length())
+                        .reversed())
+                .toList();
+    }
+}

@@ -1,0 +1,400 @@
+package dev.sluice.engine.exchange;
+
+import dev.sluice.api.AuthDecision;
+import dev.sluice.api.Fallback;
+import dev.sluice.api.ForwardOutcome;
+import dev.sluice.api.HeaderEdits;
+import dev.sluice.api.LocalResponse;
+import dev.sluice.api.ProxyFailure;
+import dev.sluice.api.ProxyFailure.Kind;
+import dev.sluice.api.Rewrite;
+import dev.sluice.api.RouteDecision;
+import dev.sluice.api.RouteDecision.Forward;
+import dev.sluice.api.SetCookie;
+import dev.sluice.api.Trust;
+import dev.sluice.engine.http.ClientRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request, from its head to the end of its response: authenticate, route, connect, send, reply, stream or tunnel,
+ * done; and {@link #fail}, which every error goes through. Confined to the client's event loop. It decides, and the sides
+ * move: a body's bytes never come by here.
+ */
+public final class ProxyExchange {
+
+    private enum Phase {
+        AUTHENTICATE,
+        ROUTE,
+        CONNECT,
+        SEND,
+        REPLY,
+        STREAM,
+        TUNNEL,
+        DONE
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyExchange.class);
+
+    private final Policy policy;
+    private final ClientSide client;
+    private final UpstreamPool pool;
+    private final Loop loop;
+    private ClientRequest request;
+    private Phase phase = Phase.AUTHENTICATE;
+    private int ticket;
+    private HeaderEdits fromAuthenticator = HeaderEdits.NONE;
+    private List<SetCookie> cookies = List.of();
+    private int retryAfter;
+    private @Nullable Forward forward;
+    private @Nullable UpstreamSide upstream;
+    private @Nullable ProxyFailure first;
+    private int status;
+    private boolean committed;
+
+    public ProxyExchange(Policy policy, ClientSide client, UpstreamPool pool, Loop loop, ClientRequest request) {
+        this.policy = policy;
+        this.client = client;
+        this.pool = pool;
+        this.loop = loop;
+        this.request = request;
+    }
+
+    /** The request, with its identity as soon as there is one. */
+    public ClientRequest request() {
+        return request;
+    }
+
+    /** Whether the head of a response has gone to the client. */
+    public boolean isCommitted() {
+        return committed;
+    }
+
+    // ---- authenticate
+
+    public void start() {
+        await(
+                Phase.AUTHENTICATE,
+                policy.timeouts().pluginCall(),
+                () -> policy.authenticators().authenticate(request),
+                this::authenticated,
+                late -> {});
+    }
+
+    private void authenticated(AuthDecision decision) {
+        if (decision instanceof AuthDecision.Proceed proceed) {
+            request = request.withIdentity(proceed.identity());
+            fromAuthenticator = proceed.toUpstream();
+            cookies = proceed.cookies();
+            route(() -> policy.resolvers().resolve(request), this::routed);
+        } else if (decision instanceof AuthDecision.Respond refusal) {
+            cookies = refusal.cookies();
+            respond(refusal.response());
+        } else {
+            respond(LocalResponse.status(403)); // nobody vouched
+        }
+    }
+
+    // ---- route
+
+    private void route(Supplier<CompletionStage<RouteDecision>> question, Consumer<RouteDecision> then) {
+        await(Phase.ROUTE, policy.timeouts().pluginCall(), question, then, late -> {});
+    }
+
+    private void routed(RouteDecision decision) {
+        if (decision instanceof Forward to) {
+            connect(to, false);
+        } else if (decision instanceof RouteDecision.Respond answer) {
+            respond(answer.response());
+        } else if (decision instanceof RouteDecision.Unready starting) {
+            retryAfter = Math.max(1, (int) starting.retryAfter().plusMillis(999).toSeconds());
+            if (request.webSocket()) {
+                respond(LocalResponse.status(503));
+            } else {
+                routed(starting.page());
+            }
+        } else {
+            fail(Kind.NO_ROUTE, null);
+        }
+    }
+
+    // ---- connect
+
+    private void connect(Forward to, boolean fresh) {
+        forward = to;
+        status = 0;
+        await(
+                Phase.CONNECT,
+                to.timeouts().connect().orElse(policy.timeouts().connect()),
+                () -> pool.acquire(to.upstream(), fresh),
+                this::connected,
+                UpstreamSide::discard);
+    }
+
+    // ---- send
+
+    private void connected(UpstreamSide connection) {
+        upstream = connection;
+        enter(Phase.SEND);
+        List<String> lines;
+        try {
+            lines = policy.cookieMerger()
+                    .toUpstream(
+                            request,
+                            forward().trust(),
+                            policy.ownCookies(),
+                            request.headers().all("Cookie"));
+        } catch (RuntimeException e) {
+            fail(Kind.COOKIE_ERROR, e);
+            return;
+        }
+        loop.idleDeadline(bodyIdle());
+        client.send(connection, forward(), fromAuthenticator, lines);
+    }
+
+    /** The last byte of the request has been handed to the upstream's connection. */
+    public void onRequestSent() {
+        if (phase == Phase.SEND) {
+            enter(Phase.REPLY);
+            loop.deadline(forward()
+                    .timeouts()
+                    .responseHead()
+                    .orElse(policy.timeouts().responseHead())
+                    .toMillis());
+        }
+    }
+
+    // ---- reply
+
+    public void onInterimReply(ReplyHead head) {
+        client.relayInterim(head);
+    }
+
+    public void onReply(ReplyHead head) {
+        Forward to = forward();
+        status = head.status();
+        hear(() -> to.listener().onResponse(status));
+        List<String> lines;
+        try {
+            lines = setCookieLines(to.trust(), head.setCookieLines());
+        } catch (RuntimeException e) {
+            fail(Kind.COOKIE_ERROR, e);
+            return;
+        }
+        try {
+            if (status == 101) {
+                client.tunnel(head, to.toClient(), to.timeouts(), lines);
+            } else {
+                client.relay(head, to.toClient(), retryAfter, lines);
+            }
+        } catch (IllegalArgumentException e) {
+            fail(Kind.COOKIE_ERROR, e); // a merged line that cannot be sent; nothing of the head has gone out
+            return;
+        }
+        committed = true;
+        enter(status == 101 ? Phase.TUNNEL : Phase.STREAM);
+        loop.idleDeadline(bodyIdle());
+    }
+
+    /** Bytes have moved through the tunnel. */
+    public void onTunnelActivity() {
+        hear(() -> forward().listener().onTunnelActivity());
+    }
+
+    // ---- done
+
+    /** The response, or the tunnel, has ended as it should. */
+    public void onEnd() {
+        if (upstream != null) {
+            upstream.release();
+            upstream = null;
+        }
+        report(Optional.empty());
+        finish();
+    }
+
+    private void respond(LocalResponse response) {
+        List<String> lines;
+        try {
+            lines = setCookieLines(Trust.UNTRUSTED, List.of());
+        } catch (RuntimeException e) {
+            LOG.warn("{} cookie merger failed on a local answer", request.id(), e);
+            response = FailureStatus.respond(Kind.COOKIE_ERROR);
+            lines = List.of();
+        }
+        status = response.status();
+        client.respond(response, retryAfter, lines);
+        finish();
+    }
+
+    /** The exchange's own failure is its first, even if a fallback or a page has answered in its place. */
+    private void finish() {
+        enter(Phase.DONE);
+        client.finished(status, first);
+    }
+
+    // ---- any phase
+
+    /** The upstream's connection closed before the whole response; {@code cause} is null if it closed in order. */
+    public void onUpstreamClosed(@Nullable Throwable cause) {
+        boolean unanswered = phase == Phase.SEND || phase == Phase.REPLY;
+        if (unanswered && upstream != null && upstream.reused() && client.canReplay()) {
+            // A pooled connection may have been closed just as it was taken: nobody's failure (RFC 9112 §9.3.1).
+            upstream.discard();
+            upstream = null;
+            connect(forward(), true);
+        } else {
+            fail(Kind.UPSTREAM_CLOSED, cause);
+        }
+    }
+
+    /** The deadline of the current phase has passed. */
+    public void onDeadline() {
+        switch (phase) {
+            case CONNECT -> fail(Kind.CONNECT_TIMEOUT, null);
+            case REPLY -> fail(Kind.RESPONSE_TIMEOUT, null);
+            case SEND, STREAM -> fail(client.waitsForClient() ? Kind.CLIENT_IDLE : Kind.UPSTREAM_IDLE, null);
+            case AUTHENTICATE, ROUTE -> fail(pluginError(), new TimeoutException("plugin call"));
+            case TUNNEL, DONE -> {} // a tunnel keeps its own time
+        }
+    }
+
+    /** The one place that every failure goes through; only the first one of an exchange counts. */
+    public void fail(Kind kind, @Nullable Throwable cause) {
+        if (phase == Phase.DONE) {
+            return;
+        }
+        ProxyFailure failure = new ProxyFailure(kind, committed, cause);
+        Forward failed = forward;
+        report(Optional.of(failure));
+        if (upstream != null) {
+            upstream.discard();
+            upstream = null;
+        }
+        ProxyFailure reason = Objects.requireNonNullElse(first, failure);
+        boolean again = first != null;
+        first = reason;
+        if (committed || kind == Kind.CLIENT_CLOSED) {
+            client.abort();
+            finish();
+            return;
+        }
+        LocalResponse plain = FailureStatus.respond(reason.kind());
+        boolean pageable = !request.webSocket() && kind.culprit() != ProxyFailure.Culprit.CLIENT;
+        if (again || !pageable || request.identity().isEmpty()) {
+            respond(plain); // without an identity no resolver is asked: its page could forward the request
+            return;
+        }
+        RouteDecision fallback = failed == null
+                ? null
+                : failed.fallback()
+                        .filter(f -> f.when().contains(kind))
+                        .map(Fallback::instead)
+                        .orElse(null);
+        if (fallback != null && sendable(fallback)) {
+            routed(fallback);
+            return;
+        }
+        route(() -> policy.resolvers().onFailure(request, failure), page -> {
+            if (page instanceof RouteDecision.NotFound || !sendable(page)) {
+                respond(plain);
+            } else {
+                routed(page);
+            }
+        });
+    }
+
+    /** A body that has been passed on in part cannot be sent to somebody else from its start. */
+    private boolean sendable(RouteDecision decision) {
+        if (decision instanceof RouteDecision.Unready starting) {
+            return sendable(starting.page());
+        }
+        return !(decision instanceof Forward to) || to.rewrite().body() == Rewrite.Body.DROP || client.bodyUntouched();
+    }
+
+    private void report(Optional<ProxyFailure> failure) {
+        if (forward != null) {
+            Forward ended = forward;
+            forward = null;
+            hear(() -> ended.listener().onOutcome(new ForwardOutcome(status, failure)));
+        }
+    }
+
+    private void hear(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            LOG.warn("{} forward listener failed", request.id(), e);
+        }
+    }
+
+    private List<String> setCookieLines(Trust trust, List<String> application) {
+        return policy.cookieMerger().toClient(request, trust, policy.ownCookies(), application, cookies);
+    }
+
+    private Forward forward() {
+        return Objects.requireNonNull(forward, "forward");
+    }
+
+    private long bodyIdle() {
+        return forward()
+                .timeouts()
+                .bodyIdle()
+                .orElse(policy.timeouts().bodyIdle())
+                .toMillis();
+    }
+
+    private Kind pluginError() {
+        return phase == Phase.AUTHENTICATE ? Kind.AUTH_ERROR : Kind.ROUTE_ERROR;
+    }
+
+    private void enter(Phase next) {
+        phase = next;
+        ticket++;
+    }
+
+    /**
+     * The one place where an answer that may take time re-enters the loop. An answer to a question that is no longer
+     * open, known by its ticket, goes to {@code late}.
+     */
+    private <T> void await(
+            Phase next, Duration limit, Supplier<CompletionStage<T>> question, Consumer<T> then, Consumer<T> late) {
+        enter(next);
+        int mine = ticket;
+        Kind onError = next == Phase.CONNECT ? Kind.CONNECT_FAILED : pluginError();
+        CompletionStage<T> stage;
+        try {
+            stage = Objects.requireNonNull(question.get(), "stage");
+        } catch (RuntimeException e) {
+            fail(onError, e);
+            return;
+        }
+        loop.await(stage, limit.toMillis(), (answer, failure) -> {
+            if (mine != ticket) {
+                if (answer != null) {
+                    late.accept(answer);
+                }
+            } else if (failure != null) {
+                fail(
+                        onError,
+                        failure instanceof CompletionException && failure.getCause() != null
+                                ? failure.getCause()
+                                : failure);
+            } else if (answer == null) {
+                fail(onError, new NullPointerException("answer"));
+            } else {
+                then.accept(answer);
+            }
+        });
+    }
+}

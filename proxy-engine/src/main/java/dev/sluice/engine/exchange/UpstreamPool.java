@@ -1,0 +1,16 @@
+package dev.sluice.engine.exchange;
+
+import dev.sluice.api.Upstream;
+import java.util.concurrent.CompletionStage;
+
+/** Where an exchange gets its connection from. */
+@FunctionalInterface
+public interface UpstreamPool {
+
+    /**
+     * A connection to {@code upstream} on the exchange's event loop.
+     *
+     * @param fresh true for one that has not been used before
+     */
+    CompletionStage<UpstreamSide> acquire(Upstream upstream, boolean fresh);
+}

@@ -1,0 +1,207 @@
+package dev.sluice.engine.http;
+
+import dev.sluice.api.Headers;
+import dev.sluice.api.Identity;
+import dev.sluice.api.ProxyRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A request's head as {@link RequestRules} accepted it. Immutable. */
+public final class ClientRequest implements ProxyRequest {
+
+    /** Tells the ids of one run of the proxy from another's. */
+    private static final String RUN =
+            Long.toString(new SecureRandom().nextLong() >>> 34 | 1L << 30, Character.MAX_RADIX);
+
+    private final HttpHeaders headers;
+    private final HeadersView view;
+    private final String method;
+    private final String target;
+    private final String host;
+    private final RequestScan scan;
+    private final boolean http10;
+    private final InetSocketAddress peer;
+    private final ForwardedHeaders.Origin origin;
+    private final long sequence;
+    private final Optional<Identity> identity;
+    private @Nullable String id;
+
+    ClientRequest(
+            HttpHeaders headers,
+            String method,
+            String target,
+            RequestScan scan,
+            boolean http10,
+            InetSocketAddress peer,
+            ForwardedHeaders.Origin origin,
+            long sequence) {
+        this.headers = headers;
+        this.view = new HeadersView(headers);
+        this.method = method;
+        this.target = target;
+        this.host = Authority.host(origin.authority());
+        this.scan = scan;
+        this.http10 = http10;
+        this.peer = peer;
+        this.origin = origin;
+        this.sequence = sequence;
+        this.identity = Optional.empty();
+    }
+
+    private ClientRequest(ClientRequest from, Optional<Identity> identity) {
+        this.headers = from.headers;
+        this.view = from.view;
+        this.method = from.method;
+        this.target = from.target;
+        this.host = from.host;
+        this.scan = from.scan;
+        this.http10 = from.http10;
+        this.peer = from.peer;
+        this.origin = from.origin;
+        this.sequence = from.sequence;
+        this.identity = identity;
+        this.id = from.id;
+    }
+
+    /** This request, now that an authenticator has vouched for {@code identity}. */
+    public ClientRequest withIdentity(Identity identity) {
+        return new ClientRequest(this, Optional.of(identity));
+    }
+
+    @Override
+    public String id() {
+        String known = id;
+        if (known == null) {
+            // Threads that race here make equal strings.
+            known = RUN + '-' + Long.toString(sequence, Character.MAX_RADIX);
+            id = known;
+        }
+        return known;
+    }
+
+    @Override
+    public String method() {
+        return method;
+    }
+
+    @Override
+    public String scheme() {
+        return origin.scheme();
+    }
+
+    @Override
+    public String authority() {
+        return origin.authority();
+    }
+
+    @Override
+    public String host() {
+        return host;
+    }
+
+    @Override
+    public String target() {
+        return target;
+    }
+
+    /** Raw: dot segments and escapes are those that the client sent, and those that the upstream gets. */
+    @Override
+    public String path() {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+
+    @Override
+    public Headers headers() {
+        return view;
+    }
+
+    @Override
+    public InetSocketAddress peer() {
+        return peer;
+    }
+
+    @Override
+    public InetAddress client() {
+        return origin.client();
+    }
+
+    @Override
+    public boolean webSocket() {
+        return scan.webSocket();
+    }
+
+    @Override
+    public Optional<Identity> identity() {
+        return identity;
+    }
+
+    /** The fields as Netty decoded them; not to be changed. */
+    public HttpHeaders rawHeaders() {
+        return headers;
+    }
+
+    /** How the body's end is found; never {@link Framing#UNTIL_CLOSE}. */
+    public Framing framing() {
+        return scan.framing();
+    }
+
+    /** Whether the client waits for a 100 before it sends its body. */
+    public boolean expectsContinue() {
+        return scan.expectsContinue();
+    }
+
+    /** Whether the client wishes to use the connection again (RFC 9112 §9.3). */
+    public boolean keepAlive() {
+        return scan.connection().persistent(http10);
+    }
+
+    /** Whether the client speaks HTTP/1.0: no chunks, no interim responses. */
+    public boolean http10() {
+        return http10;
+    }
+
+    /** Whether the client said that it reads trailers: {@code TE: trailers} (RFC 9110 §10.1.4). */
+    public boolean acceptsTrailers() {
+        return !http10 && Tokens.contains(headers, HttpHeaderNames.TE, "trailers");
+    }
+
+    public boolean isHead() {
+        return method.equals("HEAD");
+    }
+
+    /** Whether sending the request twice does what sending it once does (RFC 9110 §9.2.2). */
+    public boolean isIdempotent() {
+        return switch (method) {
+            case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
+            default -> false;
+        };
+    }
+
+    ConnectionOptions connection() {
+        return scan.connection();
+    }
+
+    /** The addresses that {@code X-Forwarded-For} tells the upstream; null if it is the peer's alone. */
+    @Nullable
+    List<InetAddress> chain() {
+        return origin.chain();
+    }
+
+    /** Whether the peer's forwarding headers are believed. */
+    boolean peerTrusted() {
+        return origin.chain() != null;
+    }
+
+    /** Id, method and host: a target or a header may hold a secret. */
+    @Override
+    public String toString() {
+        return "ClientRequest[" + id() + " " + method + " " + host + "]";
+    }
+}

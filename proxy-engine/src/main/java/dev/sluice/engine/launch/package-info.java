@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package dev.sluice.engine.launch;
+
+import org.jspecify.annotations.NullMarked;

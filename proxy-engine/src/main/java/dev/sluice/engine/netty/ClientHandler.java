@@ -1,0 +1,405 @@
+package dev.sluice.engine.netty;
+
+import dev.sluice.api.LocalResponse;
+import dev.sluice.api.ProxyFailure;
+import dev.sluice.api.ProxyFailure.Kind;
+import dev.sluice.engine.http.ClientHead;
+import dev.sluice.engine.http.ClientRequest;
+import dev.sluice.engine.http.RefusedHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection of a client: takes its requests one at a time, in order, and reads no further than somebody can use.
+ *
+ * <p>What has been decoded and is nobody's turn yet waits in the backlog, which holds no more than one read brought.
+ */
+final class ClientHandler extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientHandler.class);
+
+    private final ServerContext server;
+    private final ConnectionPool pool;
+    private final ClientConnections connections;
+    private final ArrayDeque<Object> backlog = new ArrayDeque<>(4);
+    private @Nullable Channel channel;
+    private @Nullable Deadline deadline;
+    private @Nullable ExchangeLoop loop;
+    private @Nullable ClientStream stream;
+    private long sequence;
+    private int pipelined;
+    private boolean advancing;
+    private boolean reading;
+    private boolean headBegun;
+    private boolean refusedUpgrade;
+    private boolean closing;
+    private volatile boolean draining;
+
+    ClientHandler(ServerContext server, ConnectionPool pool, ClientConnections connections) {
+        this.sequence = connections.nextNumber() << 24; // room for the connection's own requests
+        this.server = server;
+        this.pool = pool;
+        this.connections = connections;
+    }
+
+    Channel channel() {
+        return Objects.requireNonNull(channel);
+    }
+
+    ExchangeLoop loop() {
+        return Objects.requireNonNull(loop);
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    void write(ByteBuf bytes) {
+        channel().write(bytes, channel().voidPromise());
+    }
+
+    // ---- what comes in
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        channel = ctx.channel();
+        deadline = new Deadline(ctx.channel().eventLoop(), this::onDeadline);
+        loop = new ExchangeLoop(ctx.channel().eventLoop(), deadline);
+        connections.opened(this);
+        awaitRequest();
+        ctx.read();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        reading = true;
+        if (message instanceof HttpRequest
+                && ++pipelined > server.settings().limits().pipelined()) {
+            ReferenceCountUtil.release(message);
+            abort(false);
+            return;
+        }
+        backlog.add(message);
+        advance();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        boolean nothingDecoded = !reading;
+        reading = false;
+        refusedUpgrade = false;
+        if (stream != null) {
+            stream.flushRequest();
+        } else if (nothingDecoded && !headBegun && !closing) {
+            headBegun = true;
+            loop().deadline(server.settings().timeouts().requestHead().toMillis());
+        }
+        readOn();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel().isWritable()) {
+            if (stream != null) {
+                stream.onClientWritable();
+            }
+            advance();
+            readOn();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        closing = true;
+        if (stream != null) {
+            stream.exchange().fail(Kind.CLIENT_CLOSED, null);
+        }
+        closed();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.warn(
+                    "{} closing a client's connection",
+                    stream == null ? "-" : stream.request().id(),
+                    cause);
+        }
+        if (stream != null) {
+            stream.exchange().fail(cause instanceof IOException ? Kind.CLIENT_CLOSED : Kind.INTERNAL, cause);
+        }
+        ctx.close();
+    }
+
+    private void onDeadline() {
+        if (stream != null) {
+            stream.exchange().onDeadline();
+        } else if (headBegun) {
+            refuse(LocalResponse.status(408), "no whole head in time");
+        } else {
+            channel().close();
+        }
+    }
+
+    // ---- whose turn it is
+
+    /** Gives the backlog's messages to whoever is due, as long as somebody is. */
+    private void advance() {
+        if (advancing) {
+            return;
+        }
+        advancing = true;
+        try {
+            while (!backlog.isEmpty() && take(backlog.peek())) {
+                // the next one
+            }
+        } finally {
+            advancing = false;
+        }
+    }
+
+    private boolean take(Object message) {
+        ClientStream current = stream;
+        if (closing) {
+            ReferenceCountUtil.release(backlog.poll());
+            return true;
+        }
+        if (current == null) {
+            return takeUnowned(message);
+        }
+        if (!(message instanceof HttpContent content) || current.requestReceived()) {
+            return false; // a later request, or bytes for a tunnel that does not stand yet
+        }
+        if (content == LastHttpContent.EMPTY_LAST_CONTENT
+                && current.request().framing().isNone()) {
+            backlog.poll();
+            current.emptyBodyReceived();
+            if (current.request().webSocket()) {
+                holdRawBytes(current);
+            }
+            return true;
+        }
+        if (!current.takesBody()) {
+            return false;
+        }
+        backlog.poll();
+        current.requestBody(content);
+        return true;
+    }
+
+    private boolean takeUnowned(Object message) {
+        if (!(message instanceof HttpRequest head)) {
+            ReferenceCountUtil.release(backlog.poll()); // the rest of a request that has been answered
+            return true;
+        }
+        if (refusedUpgrade) {
+            abort(false); // bytes for a tunnel that was refused are not a request
+            return true;
+        }
+        if (!channel().isWritable()) {
+            return false; // a client that does not read its responses gets no more of them
+        }
+        backlog.poll();
+        pipelined--;
+        begin(head);
+        return true;
+    }
+
+    private void begin(HttpRequest head) {
+        headBegun = false;
+        ClientRequest request;
+        try {
+            request = server.rules().accept(head, (InetSocketAddress) channel().remoteAddress(), false, ++sequence);
+        } catch (RefusedHead e) {
+            refuse(e.response(), String.valueOf(e.getMessage()));
+            return;
+        }
+        Objects.requireNonNull(deadline).clear();
+        ClientStream begun = new ClientStream(this, server, pool, loop(), request);
+        stream = begun;
+        begun.exchange().start();
+    }
+
+    /** Behind a handshake may come the tunnel's first bytes: they are kept as they are, and never decoded as a request. */
+    private void holdRawBytes(ClientStream handshake) {
+        if (!backlog.isEmpty()) {
+            handshake.exchange().fail(Kind.CLIENT_PROTOCOL, null);
+        } else if (stream == handshake) {
+            channel().pipeline().remove(ClientPipeline.DECODER);
+        }
+    }
+
+    /** Whether all of the request of {@code current} is here, so that the connection can be used again after it. */
+    boolean bodyAlreadyHere(ClientStream current) {
+        return current.requestReceived()
+                || current.request().framing().isNone()
+                || backlog.stream().anyMatch(LastHttpContent.class::isInstance);
+    }
+
+    /** The current exchange can take some of its request's body. */
+    void bodyWanted() {
+        advance();
+        if (!reading && stream != null) {
+            stream.flushRequest();
+        }
+        readOn();
+    }
+
+    /** Reads on if somebody can use it; behind a whole request, so that the client's leaving is noticed. */
+    private void readOn() {
+        boolean usable = stream == null || stream.requestReceived() || stream.takesBody();
+        if (!closing && usable && backlog.isEmpty()) {
+            channel().read();
+        }
+    }
+
+    private void awaitRequest() {
+        headBegun = false;
+        loop().deadline(server.settings().timeouts().keepAliveIdle().toMillis());
+    }
+
+    // ---- how it ends
+
+    /** An exchange has ended. The connection goes on if {@code keepAlive}, and if the request has been read to its end. */
+    void ended(ClientStream over, boolean keepAlive, int status, @Nullable ProxyFailure failure) {
+        boolean wholeRequest = bodyAlreadyHere(over);
+        stream = null;
+        tell(over, status, failure);
+        if (closing) {
+            return;
+        }
+        if (over.tunnel() != null) {
+            closing = true;
+            channel().close();
+        } else if (!wholeRequest) {
+            linger();
+        } else if (!keepAlive || draining || !decodeAgain(over)) {
+            closing = true;
+            channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            awaitRequest();
+            advance();
+            if (!reading) {
+                readOn();
+            }
+        }
+    }
+
+    /** Whether HTTP can go on after a refused upgrade: not if something came behind the handshake. */
+    private boolean decodeAgain(ClientStream over) {
+        if (over.request().webSocket()) {
+            refusedUpgrade = reading;
+            if (channel().pipeline().get(ClientPipeline.DECODER) == null) {
+                if (!backlog.isEmpty()) {
+                    return false;
+                }
+                channel()
+                        .pipeline()
+                        .addFirst(
+                                ClientPipeline.DECODER,
+                                ClientPipeline.decoder(server.settings().limits()));
+            }
+        }
+        return true;
+    }
+
+    private void refuse(LocalResponse response, String reason) {
+        ByteBuf out = channel().alloc().buffer(256);
+        ClientHead.writeLocal(out, null, response, List.of(), false);
+        write(out);
+        try {
+            server.events().requestRefused(response.status(), reason);
+        } catch (RuntimeException e) {
+            LOG.warn("observer failed", e);
+        }
+        linger();
+    }
+
+    private void linger() {
+        closing = true;
+        closed();
+        LingeringClose.take(channel(), this);
+    }
+
+    /** Cuts the connection; by a reset where a plain close would look like the end of the response. */
+    void abort(boolean reset) {
+        closing = true;
+        if (reset) {
+            channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        channel().close();
+    }
+
+    /** The connection is over, or somebody else's. */
+    void closed() {
+        closing = true;
+        Objects.requireNonNull(deadline).cancel();
+        backlog.forEach(ReferenceCountUtil::release);
+        backlog.clear();
+        connections.closed(this);
+    }
+
+    /** Ends the connection as soon as it is at rest; a tunnel is told that the proxy goes away. */
+    void drain() {
+        draining = true;
+        channel().eventLoop().execute(() -> {
+            if (closing) {
+                return;
+            }
+            if (stream == null) {
+                channel().close();
+            } else if (stream.tunnel() != null) {
+                stream.tunnel().close(1001, Kind.SHUTDOWN);
+            }
+        });
+    }
+
+    /** Ends the connection now. */
+    void shutDown() {
+        channel().eventLoop().execute(() -> {
+            if (stream != null) {
+                stream.exchange().fail(Kind.SHUTDOWN, null);
+            }
+            channel().close();
+        });
+    }
+
+    /** Hands the connection to a tunnel, with the bytes that came behind the handshake. */
+    void handOver(TunnelEnd end) {
+        channel().pipeline().replace(this, "tunnel", end);
+        Objects.requireNonNull(deadline).clear();
+        while (!backlog.isEmpty()) {
+            end.accept((ByteBuf) backlog.poll());
+        }
+    }
+
+    private void tell(ClientStream over, int status, @Nullable ProxyFailure failure) {
+        if (failure != null && failure.kind().culprit() != ProxyFailure.Culprit.CLIENT) {
+            LOG.warn("{} {} {}: {}", over.request().id(), status, failure.kind(), LogText.of(failure.cause()));
+        }
+        try {
+            Duration took = Duration.ofNanos(System.nanoTime() - over.startedAt());
+            server.events().exchangeEnded(over.exchange().request(), status, failure, took);
+        } catch (RuntimeException e) {
+            LOG.warn("observer failed", e);
+        }
+    }
+}

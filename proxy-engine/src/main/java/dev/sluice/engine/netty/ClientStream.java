@@ -1,0 +1,380 @@
+package dev.sluice.engine.netty;
+
+import dev.sluice.api.HeaderEdits;
+import dev.sluice.api.LocalResponse;
+import dev.sluice.api.ProxyFailure;
+import dev.sluice.api.ProxyFailure.Kind;
+import dev.sluice.api.Rewrite;
+import dev.sluice.api.RouteDecision.Forward;
+import dev.sluice.api.Timeouts;
+import dev.sluice.engine.exchange.ClientSide;
+import dev.sluice.engine.exchange.ProxyExchange;
+import dev.sluice.engine.exchange.ReplyHead;
+import dev.sluice.engine.exchange.UpstreamSide;
+import dev.sluice.engine.http.ChunkedBody;
+import dev.sluice.engine.http.ClientHead;
+import dev.sluice.engine.http.ClientRequest;
+import dev.sluice.engine.http.Framing;
+import dev.sluice.engine.http.UpstreamHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response on a client's connection, as the sockets see them: writes the heads, moves the bodies. The
+ * {@link ProxyExchange} beside it decides.
+ */
+final class ClientStream implements ClientSide, UpstreamListener {
+
+    private static final ByteBuf CRLF = Unpooled.unreleasableBuffer(
+            Unpooled.directBuffer(2).writeShort('\r' << 8 | '\n').asReadOnly());
+
+    private final ClientHandler client;
+    private final ServerContext server;
+    private final ClientRequest request;
+    private final ProxyExchange exchange;
+    private final long startedAt = System.nanoTime();
+
+    private @Nullable UpstreamConnection upstream;
+    private @Nullable BodyPump toClient;
+    private @Nullable ReplayBuffer replay;
+    private @Nullable IdentityWatch identityWatch;
+    private @Nullable Tunnel tunnel;
+    private @Nullable Timeouts tunnelTimeouts;
+    private boolean dropBody;
+    private boolean bodyTouched;
+    private boolean requestReceived;
+    private boolean chunkedReply;
+    private boolean untilClose;
+    private boolean keepAlive;
+    private boolean ended;
+
+    ClientStream(
+            ClientHandler client, ServerContext server, ConnectionPool pool, ExchangeLoop loop, ClientRequest request) {
+        this.client = client;
+        this.server = server;
+        this.request = request;
+        this.exchange = new ProxyExchange(server.policy(), this, pool, loop, request);
+    }
+
+    ProxyExchange exchange() {
+        return exchange;
+    }
+
+    ClientRequest request() {
+        return request;
+    }
+
+    long startedAt() {
+        return startedAt;
+    }
+
+    /** The tunnel that this exchange has become, if it has. */
+    @Nullable
+    Tunnel tunnel() {
+        return tunnel;
+    }
+
+    // ---- the request, from the client
+
+    /** Whether the client's body can be passed on now. */
+    boolean takesBody() {
+        return dropBody || (upstream != null && upstream.channel().isWritable());
+    }
+
+    /** Whether the whole request has come. */
+    boolean requestReceived() {
+        return requestReceived;
+    }
+
+    /** The end of a request that has no body. */
+    void emptyBodyReceived() {
+        requestReceived = true;
+    }
+
+    /** Some of the request's body; consumes it. */
+    void requestBody(HttpContent content) {
+        if (content.decoderResult().isFailure()) {
+            content.release();
+            exchange.fail(Kind.CLIENT_PROTOCOL, content.decoderResult().cause());
+            return;
+        }
+        requestReceived = content instanceof LastHttpContent;
+        if (dropBody) {
+            content.release();
+            return;
+        }
+        UpstreamConnection to = Objects.requireNonNull(upstream);
+        ByteBuf bytes = content.content();
+        if (bytes.isReadable()) {
+            client.loop().moved();
+            bodyTouched = true;
+            if (to.reused() && request.isIdempotent()) {
+                if (replay == null) {
+                    replay = new ReplayBuffer();
+                }
+                replay.keep(bytes);
+            }
+            writeBody(to.channel(), bytes, request.framing().isChunked());
+        } else {
+            content.release();
+        }
+        if (requestReceived) {
+            requestWritten(to, ((LastHttpContent) content).trailingHeaders());
+        }
+    }
+
+    private void requestWritten(UpstreamConnection to, HttpHeaders trailers) {
+        if (request.framing().isChunked()) {
+            ByteBuf last = to.channel().alloc().buffer(64);
+            ChunkedBody.writeLast(last, trailers, server.identityHeaders());
+            to.channel().write(last, to.channel().voidPromise());
+        }
+        if (replay != null && !trailers.isEmpty()) {
+            replay.release(); // trailers are not kept
+        }
+        to.requestSent();
+        exchange.onRequestSent();
+    }
+
+    /** What has been passed on goes out: at the end of the read that brought it, or at once if no read did. */
+    void flushRequest() {
+        if (upstream != null && !ended) {
+            upstream.channel().flush();
+        }
+    }
+
+    // ---- ClientSide: what the exchange decides
+
+    @Override
+    public void send(UpstreamSide side, Forward forward, HeaderEdits fromAuthenticator, List<String> cookieLines) {
+        UpstreamConnection to = (UpstreamConnection) side;
+        Rewrite rewrite = forward.rewrite();
+        upstream = to;
+        toClient = new BodyPump(to.channel(), client.channel());
+        to.begin(this, rewrite.method().orElse(request.method()), request);
+        ByteBuf head = to.channel().alloc().buffer(1024);
+        try {
+            UpstreamHead.write(
+                    head,
+                    request,
+                    rewrite,
+                    forward.upstream(),
+                    fromAuthenticator,
+                    cookieLines,
+                    server.identityHeaders(),
+                    server.forwarding());
+        } catch (IllegalArgumentException e) {
+            head.release();
+            exchange.fail(Kind.COOKIE_ERROR, e);
+            return;
+        }
+        to.channel().write(head, to.channel().voidPromise());
+        dropBody = rewrite.body() == Rewrite.Body.DROP;
+        if (dropBody || request.framing().isNone()) {
+            to.requestSent();
+            exchange.onRequestSent();
+        } else {
+            replay(to);
+        }
+        client.bodyWanted();
+    }
+
+    private void replay(UpstreamConnection to) {
+        if (replay != null) {
+            for (ByteBuf part : replay.copies()) {
+                writeBody(to.channel(), part, request.framing().isChunked());
+            }
+            if (requestReceived) {
+                requestWritten(to, EmptyHttpHeaders.INSTANCE);
+            }
+        }
+    }
+
+    @Override
+    public void relayInterim(ReplyHead head) {
+        boolean wanted = head.status() != 100 || request.expectsContinue();
+        if (wanted && !request.http10()) {
+            ByteBuf out = client.channel().alloc().buffer(256);
+            ClientHead.writeInterim(out, ((UpstreamReply) head).message());
+            client.write(out);
+            client.channel().flush();
+        }
+    }
+
+    @Override
+    public void relay(ReplyHead head, HeaderEdits edits, int retryAfter, List<String> setCookieLines) {
+        UpstreamReply reply = (UpstreamReply) head;
+        Framing framing = ClientHead.framing(request, reply.framing());
+        chunkedReply = framing.isChunked();
+        untilClose = framing.isUntilClose();
+        // A client that still waits for a 100 may never send its body: what it sends next could be anything.
+        boolean bodyMayNotCome = request.expectsContinue() && !requestReceived;
+        keepAlive = request.keepAlive() && !untilClose && !bodyMayNotCome && !client.draining();
+        writeHead(reply, edits, setCookieLines, retryAfter);
+        releaseReplay();
+    }
+
+    @Override
+    public void respond(LocalResponse response, int retryAfter, List<String> setCookieLines) {
+        keepAlive = request.keepAlive() && client.bodyAlreadyHere(this) && !client.draining();
+        ByteBuf out = client.channel().alloc().buffer(512);
+        ClientHead.writeLocal(out, request, response, setCookieLines, keepAlive, retryAfter);
+        client.write(out);
+        client.channel().flush();
+    }
+
+    @Override
+    public void tunnel(ReplyHead head, HeaderEdits edits, Timeouts timeouts, List<String> setCookieLines) {
+        keepAlive = true;
+        writeHead((UpstreamReply) head, edits, setCookieLines, 0);
+        client.channel().flush();
+        tunnelTimeouts = timeouts;
+    }
+
+    @Override
+    public void abort() {
+        keepAlive = false;
+        client.abort(untilClose);
+    }
+
+    @Override
+    public boolean bodyUntouched() {
+        return !bodyTouched;
+    }
+
+    @Override
+    public boolean canReplay() {
+        return request.isIdempotent() && (!bodyTouched || (replay != null && replay.isWhole()));
+    }
+
+    @Override
+    public boolean waitsForClient() {
+        boolean takesNothing = toClient != null && toClient.paused();
+        boolean sendsNothing = !requestReceived && takesBody();
+        return takesNothing || sendsNothing;
+    }
+
+    @Override
+    public void finished(int status, @Nullable ProxyFailure failure) {
+        ended = true;
+        releaseReplay();
+        if (identityWatch != null) {
+            identityWatch.cancel();
+        }
+        client.ended(this, keepAlive, status, failure);
+    }
+
+    private void releaseReplay() {
+        if (replay != null) {
+            replay.release();
+            replay = null;
+        }
+    }
+
+    // ---- UpstreamListener: the response, from the upstream
+
+    @Override
+    public void onInterimReply(UpstreamReply head) {
+        exchange.onInterimReply(head);
+    }
+
+    @Override
+    public void onReply(UpstreamReply head) {
+        exchange.onReply(head);
+    }
+
+    @Override
+    public void onReplyBody(ByteBuf content) {
+        client.loop().moved();
+        writeBody(client.channel(), content, chunkedReply);
+    }
+
+    @Override
+    public void onReplyEnd(HttpHeaders trailers) {
+        if (tunnelTimeouts != null) {
+            tunnel = new Tunnel(client, Objects.requireNonNull(upstream), exchange, server, tunnelTimeouts);
+            tunnel.start();
+            return;
+        }
+        if (chunkedReply) {
+            ByteBuf last = client.channel().alloc().buffer(64);
+            ChunkedBody.writeLast(
+                    last, request.acceptsTrailers() ? trailers : EmptyHttpHeaders.INSTANCE, server.identityHeaders());
+            client.write(last);
+        }
+        client.channel().flush();
+        exchange.onEnd();
+    }
+
+    @Override
+    public void onReplyReadComplete() {
+        if (tunnel == null && toClient != null) {
+            toClient.readComplete();
+            watchIdentity();
+        }
+    }
+
+    /** A response that takes more than one read may outlive the identity that it was asked under. */
+    private void watchIdentity() {
+        if (identityWatch == null && exchange.isCommitted()) {
+            identityWatch = IdentityWatch.start(
+                    exchange.request().identity().orElseThrow(),
+                    client.channel().eventLoop(),
+                    server.clock(),
+                    () -> exchange.fail(Kind.IDENTITY_ENDED, null));
+        }
+    }
+
+    @Override
+    public void onUpstreamWritable() {
+        client.bodyWanted();
+    }
+
+    /** The client can take more of the response. */
+    void onClientWritable() {
+        if (toClient != null && tunnel == null) {
+            toClient.sinkWritable();
+        }
+    }
+
+    @Override
+    public void onReplyFailed(Kind kind, @Nullable Throwable cause) {
+        if (kind == Kind.UPSTREAM_CLOSED) {
+            exchange.onUpstreamClosed(cause);
+        } else {
+            exchange.fail(kind, cause);
+        }
+    }
+
+    private void writeHead(UpstreamReply reply, HeaderEdits edits, List<String> setCookieLines, int retryAfter) {
+        ByteBuf out = client.channel().alloc().buffer(1024);
+        try {
+            ClientHead.write(
+                    out, request, reply.message(), edits, setCookieLines, reply.framing(), keepAlive, retryAfter);
+        } catch (IllegalArgumentException e) {
+            out.release();
+            throw e;
+        }
+        client.write(out);
+    }
+
+    private static void writeBody(Channel to, ByteBuf content, boolean chunked) {
+        if (chunked) {
+            ByteBuf size = to.alloc().buffer(16);
+            ChunkedBody.writeChunkHead(size, content.readableBytes());
+            to.write(size, to.voidPromise());
+        }
+        to.write(content, to.voidPromise());
+        if (chunked) {
+            to.write(CRLF.duplicate(), to.voidPromise());
+        }
+    }
+}

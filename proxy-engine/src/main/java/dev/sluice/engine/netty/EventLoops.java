@@ -1,0 +1,94 @@
+package dev.sluice.engine.netty;
+
+import dev.sluice.api.spi.HttpCalls;
+import dev.sluice.engine.ProxySettings;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+
+/** The event loops of a proxy, one for each core, each with its own pool of connections to upstreams. */
+public final class EventLoops {
+
+    private final Transports transports;
+    private final EventLoopGroup group;
+    private final Map<EventExecutor, ConnectionPool> pools = new LinkedHashMap<>();
+
+    public EventLoops(Transports transports, ProxySettings settings, Executor blocking) {
+        this.transports = transports;
+        this.group = new MultiThreadIoEventLoopGroup(
+                Runtime.getRuntime().availableProcessors(),
+                new DefaultThreadFactory("sluice-loop", true),
+                transports.handler());
+        int connectMillis = Math.toIntExact(
+                Math.min(Integer.MAX_VALUE, settings.timeouts().connect().toMillis()));
+        Connector connector =
+                new Connector(transports, blocking, tls(), ClientPipeline.decoding(settings.limits()), connectMillis);
+        for (EventExecutor loop : group) {
+            pools.put(loop, new ConnectionPool((EventLoop) loop, connector, settings.pool()));
+        }
+    }
+
+    /** Trusts what the JVM trusts, and checks that the certificate is the host's (RFC 9110 §4.3.4). */
+    private static SslContext tls() {
+        try {
+            return SslContextBuilder.forClient()
+                    .endpointIdentificationAlgorithm("HTTPS")
+                    .build();
+        } catch (SSLException e) {
+            throw new IllegalStateException("TLS to upstreams cannot be set up", e);
+        }
+    }
+
+    public EventLoopGroup group() {
+        return group;
+    }
+
+    public Transports transports() {
+        return transports;
+    }
+
+    private ConnectionPool poolOf(EventLoop loop) {
+        return Objects.requireNonNull(pools.get(loop));
+    }
+
+    /** Makes the initializer of clients' connections. */
+    public ClientPipeline clientPipeline(ServerContext server, ClientConnections connections) {
+        return new ClientPipeline(server, channel -> poolOf(channel.eventLoop()), connections);
+    }
+
+    /** How much is read from a client at once. */
+    public static RecvByteBufAllocator readSize() {
+        return ReadSize.growing();
+    }
+
+    /** How much may wait to be written to a client before its upstream is not read. */
+    public static WriteBufferWaterMark waterMark() {
+        return ReadSize.WATER_MARK;
+    }
+
+    public HttpCalls httpCalls() {
+        return new NettyHttpCalls(() -> poolOf(group.next()));
+    }
+
+    /** Closes idle connections and stops the loops. */
+    public CompletionStage<Void> stop() {
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        pools.values().forEach(pool -> pool.loop().execute(pool::close));
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).addListener(done -> stopped.complete(null));
+        return stopped;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.sluice.engine.netty;
+
+import dev.sluice.engine.exchange.Loop;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The event loop of one client's connection, with the connection's deadline. */
+final class ExchangeLoop implements Loop {
+
+    private final EventLoop loop;
+    private final Deadline deadline;
+    private boolean idle;
+
+    ExchangeLoop(EventLoop loop, Deadline deadline) {
+        this.loop = loop;
+        this.deadline = deadline;
+    }
+
+    @Override
+    public <T> void await(
+            CompletionStage<T> stage, long millis, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        if (future.isDone()) {
+            future.whenComplete(then);
+            return;
+        }
+        deadline(millis);
+        future.whenComplete((answer, failure) -> {
+            if (loop.inEventLoop()) {
+                then.accept(answer, failure);
+            } else {
+                loop.execute(() -> then.accept(answer, failure));
+            }
+        });
+    }
+
+    @Override
+    public void deadline(long millis) {
+        idle = false;
+        deadline.set(millis);
+    }
+
+    @Override
+    public void idleDeadline(long millis) {
+        deadline.set(millis);
+        idle = true;
+    }
+
+    /** A byte of a body has moved. */
+    void moved() {
+        if (idle) {
+            deadline.touch();
+        }
+    }
+}
