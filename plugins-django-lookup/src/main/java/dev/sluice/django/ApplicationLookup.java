@@ -5,13 +5,15 @@ import dev.sluice.api.RouteDecision;
 import dev.sluice.api.Upstream;
 import dev.sluice.api.spi.HttpCalls.Reply;
 import dev.sluice.django.ResponseHeaders.Shows;
-import java.net.SocketTimeoutException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -142,7 +144,13 @@ final class ApplicationLookup {
         if (cause instanceof UnusableAnswerException) {
             return unusable(502, site);
         }
-        int status = cause instanceof SocketTimeoutException ? 504 : 502;
-        return new Unavailable(status, Optional.empty(), context.intent());
+        return new Unavailable(timedOut(cause) ? 504 : 502, Optional.empty(), context.intent());
+    }
+
+    private static boolean timedOut(@Nullable Throwable cause) {
+        return cause != null
+                && (cause instanceof TimeoutException
+                        || cause instanceof InterruptedIOException
+                        || timedOut(cause.getCause()));
     }
 }

@@ -8,6 +8,7 @@ import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteResolver;
 import dev.sluice.api.Timeouts;
 import dev.sluice.api.spi.PluginContext;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -33,7 +34,7 @@ final class DjangoRouteResolver implements RouteResolver {
     static DjangoRouteResolver of(DjangoLookupConfig config, PluginContext plugin) {
         LookupContext context = new LookupContext(
                 new ControlPlane(plugin.http(), config),
-                new Pages(config.django(), config.pages(), config.responseHeaders()),
+                new Pages(config, plugin.clock()),
                 new ClientIntent(config.noModifyHeader()),
                 Timeouts.INHERIT.withConnect(config.probeConnect()).withResponseHead(config.probeResponse()),
                 config.retryAfter());
@@ -74,12 +75,24 @@ final class DjangoRouteResolver implements RouteResolver {
     @Override
     public CompletionStage<RouteDecision> onFailure(ProxyRequest request, ProxyFailure failure) {
         Site site = hosts.site(request.host());
-        if (site == null || !context.intent().wantsPage(request)) {
+        Culprit culprit = failure.kind().culprit();
+        boolean ours = culprit == Culprit.UPSTREAM || culprit == Culprit.PLUGIN;
+        if (site == null || !ours || !context.intent().wantsPage(request)) {
             return NOT_FOUND;
         }
+        if (context.pages().unavailable()) {
+            return new Unavailable(status(failure), Optional.empty(), context.intent()).decide(request);
+        }
         return CompletableFuture.completedFuture(
-                failure.kind().culprit() == Culprit.UPSTREAM
+                culprit == Culprit.UPSTREAM
                         ? context.pages().failed(site, "", "The application did not answer")
                         : context.pages().error(site));
+    }
+
+    private static int status(ProxyFailure failure) {
+        return switch (failure.kind()) {
+            case CONNECT_TIMEOUT, RESPONSE_TIMEOUT, UPSTREAM_IDLE -> 504;
+            default -> failure.kind().culprit() == Culprit.UPSTREAM ? 502 : 503;
+        };
     }
 }

@@ -1,17 +1,22 @@
 package dev.sluice.django;
 
+import dev.sluice.api.ForwardListener;
+import dev.sluice.api.ForwardOutcome;
 import dev.sluice.api.HeaderEdits;
+import dev.sluice.api.ProxyFailure.Culprit;
 import dev.sluice.api.Rewrite;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteDecision.Forward;
+import dev.sluice.api.Timeouts;
 import dev.sluice.api.Trust;
-import dev.sluice.api.Upstream;
 import dev.sluice.django.ResponseHeaders.Shows;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Django's pages, which stand in for an application's answers. */
-final class Pages {
+final class Pages implements ForwardListener {
 
     /** The client's conditions are about the application's answer, and must not turn a page into a 304 or a 206. */
     private static final HeaderEdits UNCONDITIONAL = HeaderEdits.builder()
@@ -26,14 +31,36 @@ final class Pages {
     private static final HeaderEdits NOT_STORED =
             HeaderEdits.builder().put("Cache-Control", "no-store").build();
 
+    private static final Duration SILENCE = Duration.ofSeconds(2);
+
     private final PageTargets targets;
     private final ResponseHeaders headers;
+    private final Clock clock;
     private final Forward django;
+    private volatile long silentUntil;
 
-    Pages(Upstream django, PageTargets targets, ResponseHeaders headers) {
-        this.targets = targets;
-        this.headers = headers;
-        this.django = RouteDecision.forward(django).withTrust(Trust.TRUSTED);
+    Pages(DjangoLookupConfig config, Clock clock) {
+        this.targets = config.pages();
+        this.headers = config.responseHeaders();
+        this.clock = clock;
+        this.django = RouteDecision.forward(config.django())
+                .withTrust(Trust.TRUSTED)
+                .withTimeouts(Timeouts.INHERIT.withConnect(config.timeout()).withResponseHead(config.timeout()))
+                .withListener(this);
+    }
+
+    /** Whether Django has just failed to show a page, so that another one in its place would fail too. */
+    boolean unavailable() {
+        return clock.millis() < silentUntil;
+    }
+
+    @Override
+    public void onOutcome(ForwardOutcome outcome) {
+        boolean silent = !outcome.answered()
+                && outcome.failure()
+                        .filter(f -> f.kind().culprit() == Culprit.UPSTREAM)
+                        .isPresent();
+        silentUntil = silent ? clock.millis() + SILENCE.toMillis() : 0;
     }
 
     RouteDecision spawning(Site site) {
