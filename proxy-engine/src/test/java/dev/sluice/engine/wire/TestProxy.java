@@ -1,0 +1,137 @@
+package dev.sluice.engine.wire;
+
+import dev.sluice.api.AuthDecision;
+import dev.sluice.api.Authenticator;
+import dev.sluice.api.Identity;
+import dev.sluice.api.ProxyFailure;
+import dev.sluice.api.ProxyRequest;
+import dev.sluice.api.RouteDecision;
+import dev.sluice.api.RouteResolver;
+import dev.sluice.api.Upstream;
+import dev.sluice.engine.ProxyEvents;
+import dev.sluice.engine.ProxyRuntime;
+import dev.sluice.engine.ProxyServer;
+import dev.sluice.engine.ProxySettings;
+import dev.sluice.engine.ProxySettings.PhaseTimeouts;
+import dev.sluice.testkit.wire.RawClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A proxy on a free port, with what a wire test needs to say and see. */
+final class TestProxy implements AutoCloseable {
+
+    /** How one exchange ended. */
+    record Ended(ProxyRequest request, int status, ProxyFailure.@Nullable Kind failure, boolean committed) {}
+
+    static final Authenticator ANYBODY =
+            request -> CompletableFuture.completedFuture(AuthDecision.proceed(Identity.ANONYMOUS));
+
+    private final ProxyRuntime runtime;
+    private final ProxyServer server;
+    private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
+    final List<String> refused = new ArrayList<>();
+
+    private TestProxy(ProxySettings settings, Clock clock, Consumer<ProxyServer.Builder> plugins) {
+        runtime = ProxyRuntime.start(settings, clock);
+        ProxyServer.Builder builder = ProxyServer.builder(runtime).events(new ProxyEvents() {
+            @Override
+            public void exchangeEnded(ProxyRequest request, int status, @Nullable ProxyFailure failure, Duration took) {
+                ended.add(new Ended(
+                        request,
+                        status,
+                        failure == null ? null : failure.kind(),
+                        failure != null && failure.committed()));
+            }
+
+            @Override
+            public void requestRefused(int status, String reason) {
+                synchronized (refused) {
+                    refused.add(status + " " + reason);
+                }
+            }
+        });
+        plugins.accept(builder);
+        try {
+            server = builder.start();
+        } catch (IOException e) {
+            runtime.close();
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lets everybody pass, to one upstream. */
+    static TestProxy to(Upstream upstream) {
+        return to(upstream, settings -> settings);
+    }
+
+    static TestProxy to(Upstream upstream, UnaryOperator<ProxySettings> settings) {
+        RouteDecision.Forward forward = RouteDecision.forward(upstream);
+        return with(settings, builder -> builder.authenticator(ANYBODY).resolver(always(forward)));
+    }
+
+    static TestProxy with(UnaryOperator<ProxySettings> settings, Consumer<ProxyServer.Builder> plugins) {
+        return with(settings, Clock.systemUTC(), plugins);
+    }
+
+    static TestProxy with(UnaryOperator<ProxySettings> settings, Clock clock, Consumer<ProxyServer.Builder> plugins) {
+        ProxySettings base = ProxySettings.defaults().withListen(new InetSocketAddress("127.0.0.1", 0));
+        return new TestProxy(settings.apply(base), clock, plugins);
+    }
+
+    static RouteResolver always(RouteDecision decision) {
+        return request -> CompletableFuture.completedFuture(decision);
+    }
+
+    /** Time-outs that tests can wait for, each replaced by name. */
+    static UnaryOperator<ProxySettings> timeouts(UnaryOperator<PhaseTimeouts> change) {
+        return settings -> settings.withTimeouts(change.apply(settings.timeouts()));
+    }
+
+    InetSocketAddress address() {
+        return server.address();
+    }
+
+    ProxyServer server() {
+        return server;
+    }
+
+    RawClient connect() {
+        return RawClient.connect(address());
+    }
+
+    /** The next exchange that ends. */
+    Ended awaitEnded() {
+        try {
+            Ended next = ended.poll(10, TimeUnit.SECONDS);
+            if (next == null) {
+                throw new AssertionError("no exchange ended in 10 s");
+            }
+            return next;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Whether some exchange has ended that no test has asked for. */
+    boolean nothingElseEnded() {
+        return ended.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        runtime.close();
+    }
+}
