@@ -63,8 +63,7 @@ final class Deployment implements AutoCloseable {
 
     /** @throws PluginConfigException if the address cannot be listened on */
     synchronized void start() {
-        ProxyServer.Builder builder =
-                ProxyServer.builder(runtime).cookieMerger(assembly.cookieMerger());
+        ProxyServer.Builder builder = ProxyServer.builder(runtime).cookieMerger(assembly.cookieMerger());
         config.ambiguousPathGuard().ifPresent(builder::authenticator);
         assembly.authenticators().forEach(entry -> builder.authenticator(entry.when(), entry.plugin()));
         assembly.resolvers().forEach(entry -> builder.resolver(entry.when(), entry.plugin()));

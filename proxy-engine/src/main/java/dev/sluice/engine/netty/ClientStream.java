@@ -294,6 +294,10 @@ final class ClientStream implements ClientSide, UpstreamListener {
     @Override
     public void onReplyBody(ByteBuf content) {
         client.loop().moved();
+        if (request.isHead()) {
+            content.release(); // a page was asked for with GET in its place, and a HEAD's answer has no body
+            return;
+        }
         writeBody(client.channel(), content, chunkedReply);
     }
 
