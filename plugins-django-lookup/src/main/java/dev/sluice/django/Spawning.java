@@ -71,7 +71,7 @@ final class Spawning implements Finding {
                 // Half-started applications sit behind a server of their own that says that they are not there yet.
                 boolean started = status != 502 && status != 503;
                 if (started && answered.compareAndSet(false, true)) {
-                    context.markRunning(site, request);
+                    context.control().markRunning(site, request);
                 }
             }
         };

@@ -26,6 +26,6 @@ final class Stopped implements Finding {
         if (!context.intent().mayModify(request) || !deleted.compareAndSet(false, true)) {
             return CompletableFuture.completedFuture(page);
         }
-        return context.delete(site, request).thenApply(done -> page);
+        return context.control().delete(site, request).thenApply(done -> page);
     }
 }

@@ -87,7 +87,7 @@ final class StandInDjango implements AutoCloseable {
             case "GET" -> applications.containsKey(name) ? 200 : 404;
             case "PUT" -> started(name) ? 200 : 409;
             case "DELETE" -> applications.remove(name) == null ? 404 : 200;
-            default -> 200;
+            default -> marked(name) ? 200 : 404;
         };
         answer(exchange, method + " " + name, status, applications.getOrDefault(name, "{}"));
     }
@@ -98,6 +98,10 @@ final class StandInDjango implements AutoCloseable {
             onStart.accept(name);
         }
         return first;
+    }
+
+    private boolean marked(String name) {
+        return applications.computeIfPresent(name, (n, json) -> json.replace("SPAWNING", "RUNNING")) != null;
     }
 
     private void page(HttpExchange exchange, int status) throws IOException {
