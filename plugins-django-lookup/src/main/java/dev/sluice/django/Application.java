@@ -25,12 +25,7 @@ record Application(State state, Optional<Upstream> address, boolean wrapped, Str
 
     /** Reads an answer; throws {@link UnusableAnswerException}. */
     static Application parse(byte[] json) {
-        Map<String, @Nullable Object> fields;
-        try {
-            fields = JSON.std.mapFrom(json);
-        } catch (JacksonException e) {
-            throw new UnusableAnswerException("the answer is not a JSON object");
-        }
+        Map<String, @Nullable Object> fields = object(json);
         State state = state(text(fields, "state"));
         String proxyUrl = text(fields, "proxy_url");
         String wrap = text(fields, "wrap");
@@ -39,6 +34,18 @@ record Application(State state, Optional<Upstream> address, boolean wrapped, Str
                 proxyUrl.isEmpty() ? Optional.empty() : Optional.of(address(proxyUrl)),
                 !wrap.isEmpty() && !wrap.equals("NONE"),
                 text(fields, "id"));
+    }
+
+    private static Map<String, @Nullable Object> object(byte[] json) {
+        try {
+            Map<String, @Nullable Object> fields = JSON.std.mapFrom(json);
+            if (fields != null) { // JSON's null is one
+                return fields;
+            }
+        } catch (JacksonException e) {
+            // Not kept: its message quotes the answer.
+        }
+        throw new UnusableAnswerException("the answer is not a JSON object");
     }
 
     private static State state(String state) {

@@ -4,11 +4,14 @@ import dev.sluice.api.ProxyRequest;
 import dev.sluice.api.spi.HttpCalls;
 import dev.sluice.api.spi.HttpCalls.Call;
 import dev.sluice.api.spi.HttpCalls.Reply;
+import dev.sluice.api.spi.PluginContext;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,13 +23,18 @@ final class ControlPlane {
 
     private static final Logger log = LoggerFactory.getLogger(ControlPlane.class);
 
-    private final Set<String> beingMarked = ConcurrentHashMap.newKeySet();
-    private final HttpCalls http;
-    private final DjangoLookupConfig config;
+    /** Look-ups that were under way may still say that an application is starting. */
+    private static final long MARKED_MILLIS = 5_000;
 
-    ControlPlane(HttpCalls http, DjangoLookupConfig config) {
-        this.http = http;
+    private final DjangoLookupConfig config;
+    private final HttpCalls http;
+    private final ScheduledExecutorService timer;
+    private final Set<String> marked = ConcurrentHashMap.newKeySet();
+
+    ControlPlane(DjangoLookupConfig config, PluginContext plugin) {
         this.config = config;
+        this.http = plugin.http();
+        this.timer = plugin.timer();
     }
 
     /** 200 with the application, 404 if it neither runs nor starts, 403 if the user may not see it. */
@@ -48,23 +56,25 @@ final class ControlPlane {
         return logged("DELETE", site, request, send("DELETE", site, request, UnaryOperator.identity()));
     }
 
-    /** Tells that the application has answered its first request, once for all users who are answered meanwhile. */
+    /** Tells that the application has answered its first request: once, whoever else is answered about that time. */
     void markRunning(Site site, ProxyRequest request) {
-        if (beingMarked.add(site.name())) {
+        if (marked.add(site.name())) {
             logged("PATCH", site, request, send("PATCH", site, request, c -> c.withBody("application/json", RUNNING)))
-                    .thenRun(() -> beingMarked.remove(site.name()));
+                    .thenAccept(done -> timer.schedule(
+                            () -> marked.remove(site.name()), done ? MARKED_MILLIS : 0, TimeUnit.MILLISECONDS));
         }
     }
 
     /** Whatever becomes of a call on which no response waits is for the log alone. */
-    private static CompletionStage<?> logged(
+    private static CompletionStage<Boolean> logged(
             String method, Site site, ProxyRequest request, CompletionStage<Reply> reply) {
         return reply.handle((answer, failure) -> {
-            if (failure != null || answer.status() >= 400) {
-                Object outcome = failure != null ? failure : answer.status();
-                log.warn("exchange {}: {} {}: {}", request.id(), method, site.name(), outcome);
+            if (failure == null && answer.status() < 400) {
+                return true;
             }
-            return null;
+            Object outcome = failure != null ? failure : answer.status();
+            log.warn("exchange {}: {} {}: {}", request.id(), method, site.name(), outcome);
+            return false;
         });
     }
 

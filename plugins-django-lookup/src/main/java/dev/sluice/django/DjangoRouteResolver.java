@@ -33,7 +33,7 @@ final class DjangoRouteResolver implements RouteResolver {
 
     static DjangoRouteResolver of(DjangoLookupConfig config, PluginContext plugin) {
         LookupContext context = new LookupContext(
-                new ControlPlane(plugin.http(), config),
+                new ControlPlane(config, plugin),
                 new Pages(config, plugin.clock()),
                 new ClientIntent(config.noModifyHeader()),
                 Timeouts.INHERIT.withConnect(config.probeConnect()).withResponseHead(config.probeResponse()),
