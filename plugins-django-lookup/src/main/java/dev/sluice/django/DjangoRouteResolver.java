@@ -7,6 +7,7 @@ import dev.sluice.api.ProxyRequest;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteResolver;
 import dev.sluice.api.Timeouts;
+import dev.sluice.api.spi.PluginConfig;
 import dev.sluice.api.spi.PluginContext;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,13 +23,19 @@ final class DjangoRouteResolver implements RouteResolver {
     private final ApplicationCache cache;
     private final ApplicationLookup lookup;
     private final LookupContext context;
+    private final Runnable onClose;
 
     private DjangoRouteResolver(
-            HostPattern hosts, ApplicationCache cache, ApplicationLookup lookup, LookupContext context) {
+            HostPattern hosts,
+            ApplicationCache cache,
+            ApplicationLookup lookup,
+            LookupContext context,
+            Runnable onClose) {
         this.hosts = hosts;
         this.cache = cache;
         this.lookup = lookup;
         this.context = context;
+        this.onClose = onClose;
     }
 
     static DjangoRouteResolver of(DjangoLookupConfig config, PluginContext plugin) {
@@ -38,11 +45,31 @@ final class DjangoRouteResolver implements RouteResolver {
                 new ClientIntent(config.noModifyHeader()),
                 Timeouts.INHERIT.withConnect(config.probeConnect()).withResponseHead(config.probeResponse()),
                 config.retryAfter());
+        ApplicationCache cache = new ApplicationCache(plugin.clock(), config.cache());
         return new DjangoRouteResolver(
                 config.hosts(),
-                new ApplicationCache(plugin.clock(), config.cache()),
+                cache,
                 new ApplicationLookup(config, context, new UpstreamNetworks(config.networks(), plugin.blocking())),
-                context);
+                context,
+                plugin.config()
+                        .section("push")
+                        .map(section -> push(section, plugin, cache, config.hosts()))
+                        .orElse(() -> {}));
+    }
+
+    /** Only who asks for pushes needs a client for Redis on the class path. */
+    private static Runnable push(
+            PluginConfig section, PluginContext plugin, ApplicationCache cache, HostPattern hosts) {
+        try {
+            return StatePush.start(section, plugin.timer(), cache, hosts)::close;
+        } catch (NoClassDefFoundError e) {
+            throw section.wrong("url", "no client for Redis (expected: io.lettuce:lettuce-core on the class path)");
+        }
+    }
+
+    @Override
+    public void close() {
+        onClose.run();
     }
 
     @Override

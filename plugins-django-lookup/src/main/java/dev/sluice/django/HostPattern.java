@@ -14,12 +14,10 @@ final class HostPattern {
 
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9_.-]+(:[1-9][0-9]{0,4})?");
 
-    private final Template template;
     private final Pattern pattern;
     private final String root;
 
-    private HostPattern(Template template, Pattern pattern, String root) {
-        this.template = template;
+    private HostPattern(Pattern pattern, String root) {
         this.pattern = pattern;
         this.root = root;
     }
@@ -36,7 +34,7 @@ final class HostPattern {
         // A label is at most 63 octets (RFC 1035 §2.3.4); what surrounds it is literal.
         String quoted = template.fill(
                 Map.of("public-host", "\\E([a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?)\\Q", "root", withoutPort(root)));
-        return new HostPattern(template, Pattern.compile("\\Q" + quoted + "\\E"), root);
+        return new HostPattern(Pattern.compile("\\Q" + quoted + "\\E"), root);
     }
 
     /** What {@code host}, in its canonical form, stands for; null if it is no application's. */
@@ -48,11 +46,6 @@ final class HostPattern {
         }
         String shown = host + root.substring(withoutPort(root).length());
         return new Site(shown, matcher.group(1), OptionalInt.empty(), root);
-    }
-
-    /** The host of the application called {@code name}. */
-    String host(String name) {
-        return template.fill(Map.of("public-host", name, "root", withoutPort(root)));
     }
 
     private static String withoutPort(String authority) {
