@@ -17,6 +17,7 @@ module dev.sluice.engine {
 
     exports dev.sluice.engine;
     exports dev.sluice.engine.config;
+    exports dev.sluice.engine.launch;
 
     uses dev.sluice.api.spi.AuthenticatorProvider;
     uses dev.sluice.api.spi.RouteResolverProvider;

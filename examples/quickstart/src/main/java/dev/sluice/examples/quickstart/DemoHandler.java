@@ -89,7 +89,8 @@ final class DemoHandler extends SimpleChannelInboundHandler<HttpObject> {
     // ---- a download, as fast as the other side takes it
 
     private void download(ChannelHandlerContext ctx, QueryStringDecoder url) {
-        String bytes = url.parameters().getOrDefault("bytes", List.of("1000000")).get(0);
+        String bytes =
+                url.parameters().getOrDefault("bytes", List.of("1000000")).get(0);
         left = Long.parseLong(bytes);
         HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         head.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/octet-stream");
@@ -142,7 +143,14 @@ final class DemoHandler extends SimpleChannelInboundHandler<HttpObject> {
     private static void webSocket(ChannelHandlerContext ctx, HttpRequest request) {
         ctx.pipeline().replace(ctx.handler(), "echo", new DemoEcho());
         ctx.pipeline().addBefore("echo", "websocket", new WebSocketServerProtocolHandler("/ws"));
-        ctx.pipeline().firstContext().fireChannelRead(new DefaultFullHttpRequest(
-                request.protocolVersion(), request.method(), request.uri(), Unpooled.EMPTY_BUFFER, request.headers(), EmptyHttpHeaders.INSTANCE));
+        ctx.pipeline()
+                .firstContext()
+                .fireChannelRead(new DefaultFullHttpRequest(
+                        request.protocolVersion(),
+                        request.method(),
+                        request.uri(),
+                        Unpooled.EMPTY_BUFFER,
+                        request.headers(),
+                        EmptyHttpHeaders.INSTANCE));
     }
 }

@@ -80,7 +80,8 @@ final class DemoLogin implements Authenticator {
             return AuthDecision.respond(LocalResponse.html(200, FORM));
         }
         // The quickstart is served over plain HTTP, where a browser would not keep a Secure cookie.
-        SetCookie cookie = SetCookie.of(COOKIE, name + "." + sign(name)).insecure().build();
+        SetCookie cookie =
+                SetCookie.of(COOKIE, name + "." + sign(name)).insecure().build();
         return new AuthDecision.Respond(LocalResponse.redirect("/"), List.of(cookie));
     }
 
