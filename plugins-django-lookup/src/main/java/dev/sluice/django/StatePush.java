@@ -49,7 +49,7 @@ final class StatePush implements AutoCloseable {
 
     static StatePush start(
             PluginConfig push, ScheduledExecutorService timer, ApplicationCache cache, HostPattern hosts) {
-        String prefix = push.string("key-prefix", "sluice:django-lookup:");
+        String prefix = push.string("prefix", "sluice:django-lookup:");
         StatePush started = new StatePush(uri(push), prefix, timer, cache, hosts);
         // A connection that heals by itself would have missed changes, and does not ask for pushes again.
         started.client.setOptions(ClientOptions.builder()

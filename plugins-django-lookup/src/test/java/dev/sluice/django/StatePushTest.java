@@ -52,8 +52,7 @@ class StatePushTest {
     }
 
     private RedisCommands<String, String> commands() {
-        return client.connect(RedisURI.create("127.0.0.1", port))
-                .sync();
+        return client.connect(RedisURI.create("127.0.0.1", port)).sync();
     }
 
     private void awaitTracking() {
