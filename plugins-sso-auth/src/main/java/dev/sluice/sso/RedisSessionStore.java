@@ -108,11 +108,11 @@ final class RedisSessionStore implements SessionStore {
         });
     }
 
-    /** Asks Redis to push changes. The replica's own are left out: it knows them. */
+    /** Asks Redis to push changes, this replica's own among them (within scripts, NOLOOP does not leave them out). */
     private void track(StatefulRedisConnection<String, byte[]> to) {
         to.async()
                 .clientTracking(
-                        TrackingArgs.Builder.enabled(true).bcast().noloop().prefixes(prefix + "session:"))
+                        TrackingArgs.Builder.enabled(true).bcast().prefixes(prefix + "session:"))
                 .whenComplete((ok, error) -> {
                     if (error != null) {
                         LOG.warn(

@@ -24,7 +24,7 @@ interface SessionStore extends AutoCloseable {
         }
     }
 
-    /** Hears of records that others have changed or removed. Called on any thread; returns quickly. */
+    /** Hears of records that were changed or removed, by whomever. Called on any thread; returns quickly. */
     interface Listener {
         /** The record of {@code key} is not what it was, or is gone. */
         void changed(String key);

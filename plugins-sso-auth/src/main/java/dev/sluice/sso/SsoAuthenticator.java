@@ -233,4 +233,8 @@ final class SsoAuthenticator implements Authenticator {
         }
         parts.store().close();
     }
+
+    SsoParts parts() {
+        return parts;
+    }
 }
