@@ -1,0 +1,71 @@
+package dev.sluice.engine;
+
+import dev.sluice.api.Authenticator;
+import dev.sluice.api.CookieMerger;
+import dev.sluice.api.RouteResolver;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The plugins that a configuration was made into. They are used until {@link #close}, which follows the drain. */
+public final class Assembly implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Assembly.class);
+
+    private final List<Entry<Authenticator>> authenticators;
+    private final List<Entry<RouteResolver>> resolvers;
+    private final CookieMerger cookieMerger;
+    private final List<AutoCloseable> inOrderOfCreation;
+
+    /**
+     * A plugin in its place.
+     *
+     * @param name as configured
+     * @param when the condition under which it is asked
+     */
+    public record Entry<P>(String name, When when, P plugin) {}
+
+    Assembly(
+            List<Entry<Authenticator>> authenticators,
+            List<Entry<RouteResolver>> resolvers,
+            CookieMerger cookieMerger,
+            List<AutoCloseable> inOrderOfCreation) {
+        this.authenticators = List.copyOf(authenticators);
+        this.resolvers = List.copyOf(resolvers);
+        this.cookieMerger = cookieMerger;
+        this.inOrderOfCreation = List.copyOf(inOrderOfCreation);
+    }
+
+    /** In the order in which they are asked. */
+    public List<Entry<Authenticator>> authenticators() {
+        return authenticators;
+    }
+
+    /** In the order in which they are asked. */
+    public List<Entry<RouteResolver>> resolvers() {
+        return resolvers;
+    }
+
+    public CookieMerger cookieMerger() {
+        return cookieMerger;
+    }
+
+    /** Closes the plugins, the last one made first; one that fails to close is logged and stops nothing. */
+    @Override
+    public void close() {
+        closeAll(inOrderOfCreation);
+    }
+
+    static void closeAll(List<AutoCloseable> inOrderOfCreation) {
+        for (int i = inOrderOfCreation.size() - 1; i >= 0; i--) {
+            try {
+                inOrderOfCreation.get(i).close();
+            } catch (Exception e) {
+                log.warn(
+                        "{} failed to close",
+                        inOrderOfCreation.get(i).getClass().getName(),
+                        e);
+            }
+        }
+    }
+}
