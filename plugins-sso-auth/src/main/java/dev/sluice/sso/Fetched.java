@@ -6,12 +6,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Something fetched from the provider and kept. It is fetched once for all who ask, again when it is old, and never more
  * often than once in the cool-down, whoever asks for it.
  */
 final class Fetched<T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Fetched.class);
 
     private final Supplier<CompletionStage<T>> fetch;
     private final Clock clock;
@@ -80,6 +84,7 @@ final class Fetched<T> {
             if (error == null) {
                 mine.complete(fetched);
             } else {
+                LOG.warn("{}", SsoFailure.unwrapped(error).toString());
                 mine.completeExceptionally(SsoFailure.unwrapped(error));
             }
         });

@@ -89,9 +89,15 @@ final class Login {
         return store.lease("state:" + Secrets.hash(transaction.state()), Secrets.random(8), LoginTransactions.LIFE)
                 .thenCompose(first ->
                         first ? exchange(code, transaction, request) : refused(over, "a callback that was used before"))
-                .exceptionallyCompose(error -> SsoFailure.kindOf(error) == SsoFailure.Kind.UNAVAILABLE
-                        ? CompletableFuture.failedFuture(error)
-                        : refused(over, SsoFailure.unwrapped(error).toString()));
+                .exceptionallyCompose(error -> {
+                    if (SsoFailure.kindOf(error) != SsoFailure.Kind.UNAVAILABLE) {
+                        return refused(over, SsoFailure.unwrapped(error).toString());
+                    }
+                    if (SsoFailure.unwrapped(error) instanceof SsoFailure failure) {
+                        LOG.warn("login failed: {}", failure.getMessage());
+                    }
+                    return CompletableFuture.failedFuture(error);
+                });
     }
 
     private CompletionStage<AuthDecision> exchange(String code, LoginTransaction transaction, ProxyRequest request) {

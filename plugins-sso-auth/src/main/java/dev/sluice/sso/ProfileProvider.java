@@ -75,9 +75,18 @@ final class ProfileProvider implements IdentityProvider {
     @Override
     public CompletionStage<Grant> renew(SessionRecord record) {
         String refresh = record.tokens().refresh();
-        if (refresh == null || clock.instant().isBefore(record.tokens().expiresAt())) {
+        if (refresh == null) {
             return granted(record.tokens());
         }
+        return clock.instant().isBefore(record.tokens().expiresAt())
+                ? granted(record.tokens())
+                        .exceptionallyCompose(error -> SsoFailure.kindOf(error) == SsoFailure.Kind.ENDED
+                                ? refreshed(refresh)
+                                : CompletableFuture.failedFuture(error))
+                : refreshed(refresh);
+    }
+
+    private CompletionStage<Grant> refreshed(String refresh) {
         return calls.token(settings.token, new RefreshTokenGrant(new RefreshToken(refresh)), null)
                 .thenApply(answer -> kept(answer.getTokens(), refresh))
                 .thenCompose(this::granted);

@@ -111,8 +111,7 @@ final class RedisSessionStore implements SessionStore {
     /** Asks Redis to push changes, this replica's own among them (within scripts, NOLOOP does not leave them out). */
     private void track(StatefulRedisConnection<String, byte[]> to) {
         to.async()
-                .clientTracking(
-                        TrackingArgs.Builder.enabled(true).bcast().prefixes(prefix + "session:"))
+                .clientTracking(TrackingArgs.Builder.enabled(true).bcast().prefixes(prefix + "session:"))
                 .whenComplete((ok, error) -> {
                     if (error != null) {
                         LOG.warn(
@@ -272,6 +271,10 @@ final class RedisSessionStore implements SessionStore {
     @Override
     public void close() {
         closed = true;
+        StatefulRedisConnection<String, byte[]> known = connection;
+        if (known != null) {
+            known.close(); // or it would go on reconnecting while its threads end
+        }
         client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
     }
 

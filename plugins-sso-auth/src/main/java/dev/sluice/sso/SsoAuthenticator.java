@@ -196,7 +196,7 @@ final class SsoAuthenticator implements Authenticator {
         return stage.exceptionally(error -> {
             Throwable cause = SsoFailure.unwrapped(error);
             if (cause instanceof SsoFailure) {
-                LOG.warn("{}: {}", request.id(), cause.getMessage());
+                LOG.debug("{}: {}", request.id(), cause.getMessage()); // once and at WARN where it was found
             } else {
                 // Not the message, which could quote what the client or the provider sent.
                 LOG.error("{}: {} at {}", request.id(), cause.getClass().getName(), cause.getStackTrace());

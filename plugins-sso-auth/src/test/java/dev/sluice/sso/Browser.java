@@ -117,8 +117,8 @@ final class Browser {
     String request(String method, URI url, String... headers) {
         String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
         String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        StringBuilder text = new StringBuilder(method + " " + path + query + " HTTP/1.1\r\nHost: " + url.getAuthority()
-                + "\r\n");
+        StringBuilder text =
+                new StringBuilder(method + " " + path + query + " HTTP/1.1\r\nHost: " + url.getAuthority() + "\r\n");
         String cookies = cookieHeader(url);
         if (!cookies.isEmpty()) {
             text.append("Cookie: ").append(cookies).append("\r\n");
@@ -133,8 +133,7 @@ final class Browser {
     }
 
     private Page outside(String method, URI url, String... headers) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(url).method(method, HttpRequest.BodyPublishers.noBody());
+        HttpRequest.Builder request = HttpRequest.newBuilder(url).method(method, HttpRequest.BodyPublishers.noBody());
         for (String header : headers) {
             request.setHeader(header.substring(0, header.indexOf(':')), header.substring(header.indexOf(':') + 2));
         }
@@ -170,7 +169,12 @@ final class Browser {
         if (name.startsWith("__Host-") && (domain != null || !"/".equals(attributes.get("path")))) {
             return;
         }
-        plant(name, value, domain == null ? from.getHost() : domain, domain == null, attributes.getOrDefault("path", "/"));
+        plant(
+                name,
+                value,
+                domain == null ? from.getHost() : domain,
+                domain == null,
+                attributes.getOrDefault("path", "/"));
         if ("0".equals(attributes.get("max-age"))) {
             jar.removeIf(cookie -> cookie.name.equals(name) && cookie.value.equals(value));
         }

@@ -58,14 +58,17 @@ final class LoginTest {
         browser.plant("app", "1", "p.test", true, "/");
         browser.open("https://p.test/");
 
-        assertThat(browser.open("https://p.test/").text()).containsPattern("Cookie: app=1\\v").doesNotContain("__Host-");
+        assertThat(browser.open("https://p.test/").text())
+                .containsPattern("Cookie: app=1\\v")
+                .doesNotContain("__Host-");
     }
 
     @Test
     void sessionCookie_isSentOnceAndNeverAgain() {
         browser.open("https://p.test/");
 
-        assertThat(browser.load("https://p.test/").headers().apply("Set-Cookie")).isEmpty();
+        assertThat(browser.load("https://p.test/").headers().apply("Set-Cookie"))
+                .isEmpty();
     }
 
     @Test

@@ -42,8 +42,7 @@ final class RenewalTest {
     @BeforeEach
     void start() throws IOException {
         provider = new ScriptedProvider(clock);
-        String config = TestConfigs.oidc(
-                provider, "session { store = redis, url = \"" + redis.url() + "\" }");
+        String config = TestConfigs.oidc(provider, "session { store = redis, url = \"" + redis.url() + "\" }");
         one = Replica.start(clock, config);
         two = Replica.start(clock, config);
         await().until(() -> one.authenticator().readiness().ready()
@@ -61,7 +60,8 @@ final class RenewalTest {
 
     @Test
     void otherReplica_knowsTheSession() {
-        assertThat(browser.through(two.address()).fetch("https://p.test/").text()).contains("X-User: alice");
+        assertThat(browser.through(two.address()).fetch("https://p.test/").text())
+                .contains("X-User: alice");
         assertThat(provider.calls("token authorization_code")).isEqualTo(1);
     }
 
@@ -116,10 +116,8 @@ final class RenewalTest {
         clock.advance(Duration.ofSeconds(provider.tokenSeconds));
 
         assertThat(browser.fetch("https://p.test/").text()).contains("X-Name: Alice Cooper");
-        await().until(() -> browser.through(two.address())
-                .fetch("https://p.test/")
-                .text()
-                .contains("X-Name: Alice Cooper"));
+        await().until(() ->
+                browser.through(two.address()).fetch("https://p.test/").text().contains("X-Name: Alice Cooper"));
     }
 
     @Test
@@ -128,8 +126,10 @@ final class RenewalTest {
         provider.revokeAll();
         clock.advance(Duration.ofSeconds(provider.tokenSeconds));
 
-        assertThat(browser.through(one.address()).fetch("https://p.test/").status()).isEqualTo(401);
-        await().until(() -> browser.through(two.address()).fetch("https://p.test/").status() == 401);
+        assertThat(browser.through(one.address()).fetch("https://p.test/").status())
+                .isEqualTo(401);
+        await().until(() ->
+                browser.through(two.address()).fetch("https://p.test/").status() == 401);
         assertThat(browser.open("https://p.test/").status()).isEqualTo(200);
     }
 

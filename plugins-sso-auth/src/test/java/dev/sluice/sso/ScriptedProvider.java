@@ -42,6 +42,8 @@ final class ScriptedProvider implements AutoCloseable {
     static final String CLIENT = "sluice";
     static final String SECRET = "the secret of the client & more";
 
+    private static final RSAKey FIRST_KEY = newKey("k1");
+
     private record Code(Map<String, String> request, String user) {}
 
     private final Clock clock;
@@ -59,7 +61,7 @@ final class ScriptedProvider implements AutoCloseable {
     volatile UnaryOperator<JWTClaimsSet> idTokenTwist = UnaryOperator.identity();
     volatile UnaryOperator<String> idTokenForgery = UnaryOperator.identity();
     volatile CountDownLatch tokenGate = new CountDownLatch(0);
-    volatile RSAKey key = newKey("k1");
+    volatile RSAKey key = FIRST_KEY;
     volatile JWKSet published = new JWKSet(key.toPublicJWK());
 
     ScriptedProvider(Clock clock) throws IOException {
@@ -72,7 +74,10 @@ final class ScriptedProvider implements AutoCloseable {
 
     static RSAKey newKey(String id) {
         try {
-            return new RSAKeyGenerator(2048).keyID(id).algorithm(JWSAlgorithm.RS256).generate();
+            return new RSAKeyGenerator(2048)
+                    .keyID(id)
+                    .algorithm(JWSAlgorithm.RS256)
+                    .generate();
         } catch (JOSEException e) {
             throw new AssertionError(e);
         }
@@ -147,8 +152,7 @@ final class ScriptedProvider implements AutoCloseable {
     }
 
     private void token(HttpExchange exchange, boolean openId) throws IOException {
-        Map<String, String> form =
-                form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        Map<String, String> form = form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         String grant = form.getOrDefault("grant_type", "");
         count("token " + grant);
         try {
@@ -184,7 +188,8 @@ final class ScriptedProvider implements AutoCloseable {
         if (basic == null) {
             return CLIENT.equals(form.get("client_id")) && SECRET.equals(form.get("client_secret"));
         }
-        String[] pair = new String(Base64.getDecoder().decode(basic.substring(6)), StandardCharsets.UTF_8).split(":", 2);
+        String[] pair =
+                new String(Base64.getDecoder().decode(basic.substring(6)), StandardCharsets.UTF_8).split(":", 2);
         return CLIENT.equals(decoded(pair[0])) && SECRET.equals(decoded(pair[1]));
     }
 
@@ -278,7 +283,6 @@ final class ScriptedProvider implements AutoCloseable {
     private static String decoded(String text) {
         return java.net.URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
-
 
     @Override
     public void close() {

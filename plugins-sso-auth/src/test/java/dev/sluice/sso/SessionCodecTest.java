@@ -39,7 +39,8 @@ final class SessionCodecTest {
     void anotherTicket_opensNothing() {
         SessionCodec codec = new SessionCodec(KeyRing.random());
         byte[] sealed = codec.seal(ticket, record);
-        SessionTicket sameId = SessionTicket.parse(ticket.id() + SessionTicket.random().text().substring(22));
+        SessionTicket sameId =
+                SessionTicket.parse(ticket.id() + SessionTicket.random().text().substring(22));
 
         assertThat(codec.open(SessionTicket.random(), sealed)).isNull();
         assertThat(codec.open(java.util.Objects.requireNonNull(sameId), sealed)).isNull();
@@ -49,8 +50,10 @@ final class SessionCodecTest {
     void rotatedSecret_opensWhatTheOldOneSealed_untilItIsRetired() {
         byte[] sealed = new SessionCodec(KeyRing.of(List.of(OLD))).seal(ticket, record);
 
-        assertThat(new SessionCodec(KeyRing.of(List.of(NEW, OLD))).open(ticket, sealed)).isEqualTo(record);
-        assertThat(new SessionCodec(KeyRing.of(List.of(NEW))).open(ticket, sealed)).isNull();
+        assertThat(new SessionCodec(KeyRing.of(List.of(NEW, OLD))).open(ticket, sealed))
+                .isEqualTo(record);
+        assertThat(new SessionCodec(KeyRing.of(List.of(NEW))).open(ticket, sealed))
+                .isNull();
     }
 
     @Test
@@ -70,7 +73,8 @@ final class SessionCodecTest {
                         record.toString(),
                         record.tokens().toString(),
                         new SessionLink(ticket.text(), "a.p.test", "state").toString(),
-                        LoginTransaction.begin("https://p.test/secret", Instant.EPOCH).toString(),
+                        LoginTransaction.begin("https://p.test/secret", Instant.EPOCH)
+                                .toString(),
                         KeyRing.of(List.of(OLD)).toString(),
                         new Grant("alice", "alice", null, record.claims(), record.tokens(), Instant.MAX).toString(),
                         Query.of("/?code=secret-code").toString()))

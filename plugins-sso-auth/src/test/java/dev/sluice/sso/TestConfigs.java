@@ -16,9 +16,7 @@ final class TestConfigs {
                 client-secret = "%s"
                 headers { X-User = sub, X-Email = email, X-Name = name }
                 secrets = ["%s"]
-                """
-                        .formatted(
-                                provider.issuer(), ScriptedProvider.CLIENT, ScriptedProvider.SECRET, SECRET)
+                """.formatted(provider.issuer(), ScriptedProvider.CLIENT, ScriptedProvider.SECRET, SECRET)
                 + String.join("\n", more);
     }
 }
