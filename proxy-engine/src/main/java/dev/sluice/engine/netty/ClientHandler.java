@@ -179,6 +179,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         } finally {
             advancing = false;
         }
+        if (!reading && stream != null) {
+            stream.flushRequest(); // else the end of the read does it
+        }
     }
 
     private boolean take(Object message) {
@@ -194,7 +197,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             return false; // a later request
         }
         if (content == LastHttpContent.EMPTY_LAST_CONTENT
-                && current.request().framing().isNone()) {
+                && !current.request().framing().mayHaveBody()) {
             backlog.poll();
             current.emptyBodyReceived();
             return true;
@@ -239,16 +242,17 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     /** Whether all of the request of {@code current} is here, so that the connection can be used again after it. */
     boolean bodyAlreadyHere(ClientStream current) {
         return current.requestReceived()
-                || current.request().framing().isNone()
-                || backlog.stream().anyMatch(LastHttpContent.class::isInstance);
+                || !current.request().framing().mayHaveBody()
+                || backlog.stream().anyMatch(ClientHandler::endsRequest);
+    }
+
+    private static boolean endsRequest(Object message) {
+        return message instanceof LastHttpContent last && last.decoderResult().isSuccess();
     }
 
     /** The current exchange can take some of its request's body. */
     void bodyWanted() {
         advance();
-        if (!reading && stream != null) {
-            stream.flushRequest();
-        }
         readOn();
     }
 

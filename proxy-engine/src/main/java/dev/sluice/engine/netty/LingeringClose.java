@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -32,11 +33,15 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
         LingeringClose linger = new LingeringClose(client);
         channel.pipeline().replace(client, "linger", linger);
         channel.pipeline().remove(ClientPipeline.DECODER);
-        linger.closeIn(channel, LONGEST_FLUSH_SECONDS);
+        linger.in(LONGEST_FLUSH_SECONDS, channel, () -> {
+            // A response that has not gone out must not look whole, however it is delimited.
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.close();
+        });
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> {
             if (flushed.isSuccess() && channel.isActive()) {
                 ((DuplexChannel) channel).shutdownOutput();
-                linger.closeIn(channel, LONGEST_WAIT_SECONDS);
+                linger.in(LONGEST_WAIT_SECONDS, channel, channel::close);
             } else {
                 channel.close();
             }
@@ -44,11 +49,11 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
         channel.read(); // at once: a client may read nothing before it has sent everything
     }
 
-    private void closeIn(Channel channel, long seconds) {
+    private void in(long seconds, Channel channel, Runnable end) {
         if (deadline != null) {
             deadline.cancel(false);
         }
-        deadline = channel.eventLoop().schedule(() -> channel.close(), seconds, TimeUnit.SECONDS);
+        deadline = channel.eventLoop().schedule(end, seconds, TimeUnit.SECONDS);
     }
 
     @Override
