@@ -89,7 +89,9 @@ final class ClientStream implements ClientSide, UpstreamListener {
     /** Whether the client's body can be passed on now. */
     boolean takesBody() {
         return dropBody
-                || (upstream != null && upstream.carries(this) && upstream.channel().isWritable());
+                || (upstream != null
+                        && upstream.carries(this)
+                        && upstream.channel().isWritable());
     }
 
     /** Whether the whole request has come. */
