@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ class ExchangeInterleavingTest {
         private final Random random;
         private final Rig rig = new Rig();
         private final List<String> story = new ArrayList<>();
-        private final List<Supplier<Boolean>> open = new ArrayList<>();
+        private final List<Runnable> open = new ArrayList<>();
         private ProxyExchange exchange;
         private int forwards;
         private boolean replied;
@@ -88,16 +88,18 @@ class ExchangeInterleavingTest {
         /** An answer now or later, right or wrong. */
         private <T> CompletableFuture<T> later(Supplier<? extends T> value) {
             CompletableFuture<T> answer = new CompletableFuture<>();
-            Function<String, Boolean> give = how -> {
+            Consumer<String> give = how -> {
                 story.add(how);
-                return random.nextInt(5) == 0
-                        ? answer.completeExceptionally(new IllegalStateException("chance"))
-                        : answer.complete(value.get());
+                if (random.nextInt(5) == 0) {
+                    answer.completeExceptionally(new IllegalStateException("chance"));
+                } else {
+                    answer.complete(value.get());
+                }
             };
             if (random.nextBoolean()) {
-                give.apply("answer");
+                give.accept("answer");
             } else {
-                open.add(() -> give.apply("late answer"));
+                open.add(() -> give.accept("late answer"));
             }
             return answer;
         }
@@ -108,7 +110,7 @@ class ExchangeInterleavingTest {
                 switch (random.nextInt(12)) {
                     case 0, 1, 2 -> {
                         if (!open.isEmpty()) {
-                            open.remove(random.nextInt(open.size())).get();
+                            open.remove(random.nextInt(open.size())).run();
                         }
                     }
                     case 3, 4 -> rig.loop.run();
@@ -123,7 +125,7 @@ class ExchangeInterleavingTest {
                 rig.client.bodyUntouched &= random.nextInt(10) > 0;
             }
             step("client closed", () -> exchange.fail(Kind.CLIENT_CLOSED, null));
-            open.forEach(Supplier::get);
+            open.forEach(Runnable::run);
             rig.loop.run();
         }
 

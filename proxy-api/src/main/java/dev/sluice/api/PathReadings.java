@@ -1,4 +1,4 @@
-package dev.sluice.engine.builtin;
+package dev.sluice.api;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -58,7 +58,7 @@ public final class PathReadings {
         return true;
     }
 
-    /** Every reading, the path as sent first; empty if no list would be complete. */
+    /** Every reading, the path as sent first; empty if no list would be complete: then the request is to be refused. */
     public static List<String> of(String path) {
         if (BROKEN_ESCAPE.matcher(path).find()) {
             return List.of();
