@@ -9,6 +9,7 @@ import dev.sluice.testkit.wire.RawClient;
 import dev.sluice.testkit.wire.ScriptedUpstream;
 import dev.sluice.testkit.wire.Scripts;
 import dev.sluice.testkit.wire.UpstreamScript;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,9 +78,9 @@ class StaleConnectionTest {
             client.send(GET).readReply();
             client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n");
             byte[] body = Pattern.bytes(100_000);
-            client.send(java.util.Arrays.copyOf(body, 10));
+            client.send(Arrays.copyOf(body, 10));
             upstream.awaitRequest(3); // the head has come again
-            client.send(java.util.Arrays.copyOfRange(body, 10, body.length));
+            client.send(Arrays.copyOfRange(body, 10, body.length));
             assertThat(client.readReply().text()).isEqualTo(text(Pattern.digest(100_000)));
         }
     }
