@@ -17,12 +17,22 @@ import java.util.function.Function;
  *
  * <pre>{@code
  * final class ApiKeyAuthenticator implements Authenticator {
+ *     private final Set<String> known;
+ *
+ *     ApiKeyAuthenticator(Set<String> known) {
+ *         this.known = known;
+ *     }
+ *
+ *     @Override
  *     public CompletionStage<AuthDecision> authenticate(ProxyRequest request) {
  *         String key = request.headers().get("X-Api-Key");
+ *         if (key == null) {
+ *             return CompletableFuture.completedFuture(AuthDecision.abstain());
+ *         }
  *         return CompletableFuture.completedFuture(
- *                 key == null ? AuthDecision.abstain()
- *                 : known.contains(key) ? AuthDecision.proceed(Identity.of("robot"))
- *                 : AuthDecision.respond(LocalResponse.status(401)));
+ *                 known.contains(key)
+ *                         ? AuthDecision.proceed(Identity.of("robot"))
+ *                         : AuthDecision.respond(LocalResponse.status(401)));
  *     }
  * }
  * }</pre>

@@ -14,9 +14,12 @@ import java.util.List;
  *
  * <pre>{@code
  * final class PlainMerger implements CookieMerger {
+ *     @Override
  *     public List<String> toUpstream(ProxyRequest request, Trust trust, OwnCookies own, List<String> lines) {
  *         return trust == Trust.TRUSTED ? lines : own.without(lines);
  *     }
+ *
+ *     @Override
  *     public List<String> toClient(
  *             ProxyRequest request, Trust trust, OwnCookies own, List<String> application, List<SetCookie> proxy) {
  *         List<String> lines = new ArrayList<>(own.withoutSetting(application));

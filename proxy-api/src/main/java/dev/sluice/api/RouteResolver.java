@@ -14,6 +14,13 @@ import java.util.function.Function;
  *
  * <pre>{@code
  * final class UserHostResolver implements RouteResolver {
+ *     private final Map<String, Upstream> byHost;
+ *
+ *     UserHostResolver(Map<String, Upstream> byHost) {
+ *         this.byHost = byHost;
+ *     }
+ *
+ *     @Override
  *     public CompletionStage<RouteDecision> resolve(ProxyRequest request) {
  *         Upstream upstream = byHost.get(request.host());
  *         return CompletableFuture.completedFuture(

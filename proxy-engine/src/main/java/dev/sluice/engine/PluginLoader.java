@@ -103,7 +103,6 @@ public final class PluginLoader {
             } catch (PluginConfigException e) {
                 throw e;
             } catch (RuntimeException | LinkageError e) {
-                log.debug("Plugin {} failed to start", entry.name(), e);
                 throw entry.config().wrong("plugin", entry.name() + " failed to start: " + e);
             }
             if (plugin == null) {

@@ -49,12 +49,8 @@ public final class IpAllowProvider implements AuthenticatorProvider {
             throw config.wrong("networks", "none (expected: at least one, such as 10.0.0.0/8)");
         }
         List<Network> networks = new ArrayList<>();
-        for (String text : texts) {
-            try {
-                networks.add(Network.of(text));
-            } catch (IllegalArgumentException e) {
-                throw config.wrong("networks", String.valueOf(e.getMessage()));
-            }
+        for (int i = 0; i < texts.size(); i++) {
+            networks.add(ConfigValues.checked(config, "networks[" + i + "]", texts.get(i), Network::of));
         }
         return List.copyOf(networks);
     }

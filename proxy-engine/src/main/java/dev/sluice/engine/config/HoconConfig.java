@@ -157,7 +157,7 @@ public final class HoconConfig implements TrackedConfig {
         int bracket = key.endsWith("]") ? key.lastIndexOf('[') : -1;
         HoconValue value = find(bracket < 0 ? key : key.substring(0, bracket));
         if (value == null) {
-            return new PluginConfigException(pathOf(key) + ": " + problem + ", " + where);
+            return new PluginConfigException(pathOf(key) + ": " + problem + ", " + whereOf(key));
         }
         if (bracket < 0) {
             return value.wrong(problem);
@@ -254,7 +254,7 @@ public final class HoconConfig implements TrackedConfig {
     private HoconValue required(String key, String expected) {
         HoconValue value = find(key);
         if (value == null) {
-            throw new PluginConfigException(pathOf(key) + ": missing (expected: " + expected + "), " + where);
+            throw new PluginConfigException(pathOf(key) + ": missing (expected: " + expected + "), " + whereOf(key));
         }
         return value;
     }
@@ -268,6 +268,13 @@ public final class HoconConfig implements TrackedConfig {
         }
         asked.add(key);
         return section.containsKey(key) ? value(key) : null;
+    }
+
+    /** Where an absent key would have stood. */
+    private String whereOf(String key) {
+        int dot = key.indexOf('.');
+        List<HoconConfig> within = dot > 0 ? opened.get(key.substring(0, dot)) : null;
+        return within == null ? where : within.get(0).whereOf(key.substring(dot + 1));
     }
 
     private HoconValue value(String key) {

@@ -28,7 +28,7 @@ public final class ResponseRules {
         }
         boolean http10 = head.protocolVersion() == HttpVersion.HTTP_1_0;
         int status = head.status().code();
-        if ((!http10 && head.protocolVersion() != HttpVersion.HTTP_1_1) || status < 100) {
+        if ((!http10 && head.protocolVersion() != HttpVersion.HTTP_1_1) || status < 100 || status > 999) {
             throw refused("The upstream's response has no valid status line.");
         }
         if (status == 101) {

@@ -186,7 +186,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
         }
         to.channel().write(head, to.channel().voidPromise());
         dropBody = rewrite.body() == Rewrite.Body.DROP;
-        if (dropBody || request.framing().isNone()) {
+        if (dropBody || !request.framing().mayHaveBody()) {
             requestWritten(to);
         } else {
             replay(to);
@@ -224,7 +224,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
     @Override
     public void relay(ReplyHead head, HeaderEdits edits, int retryAfter, List<String> setCookieLines) {
         UpstreamReply reply = (UpstreamReply) head;
-        Framing framing = ClientHead.framing(request, reply.framing());
+        Framing framing = request.isHead() ? Framing.NONE : ClientHead.framing(request, reply.framing());
         chunkedReply = framing.isChunked();
         untilClose = framing.isUntilClose();
         // A client that still waits for a 100 may never send its body: what it sends next could be anything.
@@ -312,7 +312,11 @@ final class ClientStream implements ClientSide, UpstreamListener {
     @Override
     public void onReplyBody(ByteBuf content) {
         client.loop().moved();
-        writeBody(client.channel(), content, chunkedReply);
+        if (request.isHead()) {
+            content.release(); // of a page that was asked for with GET in place of the answer
+        } else {
+            writeBody(client.channel(), content, chunkedReply);
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -87,8 +88,8 @@ class ExchangeInterleavingTest {
         /** An answer now or later, right or wrong. */
         private <T> CompletableFuture<T> later(Supplier<? extends T> value) {
             CompletableFuture<T> answer = new CompletableFuture<>();
-            Runnable give = () -> {
-                story.add("answer");
+            Consumer<String> give = how -> {
+                story.add(how);
                 if (random.nextInt(5) == 0) {
                     answer.completeExceptionally(new IllegalStateException("chance"));
                 } else {
@@ -96,9 +97,9 @@ class ExchangeInterleavingTest {
                 }
             };
             if (random.nextBoolean()) {
-                give.run();
+                give.accept("answer");
             } else {
-                open.add(give);
+                open.add(() -> give.accept("late answer"));
             }
             return answer;
         }
