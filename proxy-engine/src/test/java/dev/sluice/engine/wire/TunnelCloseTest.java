@@ -134,9 +134,19 @@ class TunnelCloseTest {
     @Test
     void drain_closesBothWaysAndIsOverOnceBothHaveAnswered() throws Exception {
         CompletableFuture<Integer> code = new CompletableFuture<>();
-        try (var upstream = ScriptedUpstream.start(closing(code));
+        UpstreamScript afterOneEcho = c -> {
+            c.send(WebSocketHandshake.accept(c.readHead()));
+            c.read(7);
+            c.send(WebSocketFrame.text("x").encoded(false));
+            int got = awaitClose(c);
+            c.send(WebSocketFrame.close(got, "").encoded(false));
+            code.complete(got);
+            c.awaitEnd();
+        };
+        try (var upstream = ScriptedUpstream.start(afterOneEcho);
                 var proxy = TestProxy.to(upstream.upstream());
                 var socket = WebSocketClient.open(proxy.address(), "h", "/")) {
+            socket.sendText("x").expectText("x");
             var drained = proxy.server().drain().toCompletableFuture();
             closesInOrder(socket, 1001);
             assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(1001);
