@@ -44,8 +44,10 @@ class CookieTest {
         try (var upstream = ScriptedUpstream.respondWith("HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Expires=Wed, 21 Oct 2099"
                         + " 07:28:00 GMT\r\nSet-Cookie: b=2; Path=/\r\nSet-Cookie: session=stolen\r\n"
                         + "Content-Length: 0\r\n\r\n");
-                var proxy = TestProxy.with(s -> s, builder -> builder.authenticator(SESSION)
-                        .resolver(TestProxy.always(RouteDecision.forward(upstream.upstream()))));
+                var proxy = TestProxy.with(
+                        s -> s,
+                        builder -> builder.authenticator(SESSION)
+                                .resolver(TestProxy.always(RouteDecision.forward(upstream.upstream()))));
                 RawClient client = proxy.connect()) {
             for (int i = 0; i < 2; i++) { // on every response, the second over the same connection too
                 var reply = client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readReply();
@@ -61,8 +63,10 @@ class CookieTest {
     @Test
     void ownCookies_doNotReachTheUpstream() {
         try (var upstream = ScriptedUpstream.respondWith(Scripts.text("ok"));
-                var proxy = TestProxy.with(s -> s, builder -> builder.authenticator(SESSION)
-                        .resolver(TestProxy.always(RouteDecision.forward(upstream.upstream()))));
+                var proxy = TestProxy.with(
+                        s -> s,
+                        builder -> builder.authenticator(SESSION)
+                                .resolver(TestProxy.always(RouteDecision.forward(upstream.upstream()))));
                 RawClient client = proxy.connect()) {
             client.send("GET / HTTP/1.1\r\nHost: h\r\nCookie: a=1; session=s3cret\r\nCookie: b=2\r\n\r\n")
                     .readReply();
@@ -74,11 +78,13 @@ class CookieTest {
     @Test
     void ownCookies_goWithLocalAnswersAndErrors() {
         try (var refused = Ports.refused();
-                var proxy = TestProxy.with(s -> s, builder -> builder.authenticator(SESSION)
-                        .resolver(request -> CompletableFuture.completedFuture(
-                                request.path().equals("/local")
-                                        ? RouteDecision.respond(LocalResponse.text(200, "hi"))
-                                        : RouteDecision.forward(Upstream.of(refused.url())))));
+                var proxy = TestProxy.with(
+                        s -> s,
+                        builder -> builder.authenticator(SESSION)
+                                .resolver(request -> CompletableFuture.completedFuture(
+                                        request.path().equals("/local")
+                                                ? RouteDecision.respond(LocalResponse.text(200, "hi"))
+                                                : RouteDecision.forward(Upstream.of(refused.url())))));
                 RawClient client = proxy.connect()) {
             var local = client.send("GET /local HTTP/1.1\r\nHost: h\r\n\r\n").readReply();
             assertThat(local.headers("Set-Cookie")).singleElement().asString().startsWith("session=s3cret");
@@ -107,7 +113,9 @@ class CookieTest {
                                 .readReply()
                                 .headers("Set-Cookie"))
                         .containsExactly("who=ada");
-                assertThat(nobody.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readReply().headers("Set-Cookie"))
+                assertThat(nobody.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                                .readReply()
+                                .headers("Set-Cookie"))
                         .isEmpty();
                 assertThat(bob.send("GET / HTTP/1.1\r\nHost: h\r\nCookie: who=bob\r\n\r\n")
                                 .readReply()

@@ -33,24 +33,28 @@ class EventLoopTest {
         var threads = new ConcurrentHashMap<String, Set<String>>();
         var merger = new RecordingMerger(threads);
         try (var upstream = ScriptedUpstream.respondWith(Scripts.text("ok"));
-                var proxy = TestProxy.with(s -> s, builder -> builder.authenticator(request -> {
-                            note(threads, request);
-                            return CompletableFuture.supplyAsync(AuthDecision::abstain);
-                        })
-                        .authenticator(request -> {
-                            note(threads, request);
-                            return CompletableFuture.supplyAsync(() -> AuthDecision.proceed(Identity.of("ada")));
-                        })
-                        .resolver(request -> {
-                            note(threads, request);
-                            return CompletableFuture.supplyAsync(RouteDecision::notFound);
-                        })
-                        .resolver(request -> {
-                            note(threads, request);
-                            return CompletableFuture.supplyAsync(() -> RouteDecision.forward(upstream.upstream())
-                                    .withListener(listener(threads, request)));
-                        })
-                        .cookieMerger(merger))) {
+                var proxy = TestProxy.with(
+                        s -> s,
+                        builder -> builder.authenticator(request -> {
+                                    note(threads, request);
+                                    return CompletableFuture.supplyAsync(AuthDecision::abstain);
+                                })
+                                .authenticator(request -> {
+                                    note(threads, request);
+                                    return CompletableFuture.supplyAsync(
+                                            () -> AuthDecision.proceed(Identity.of("ada")));
+                                })
+                                .resolver(request -> {
+                                    note(threads, request);
+                                    return CompletableFuture.supplyAsync(RouteDecision::notFound);
+                                })
+                                .resolver(request -> {
+                                    note(threads, request);
+                                    return CompletableFuture.supplyAsync(
+                                            () -> RouteDecision.forward(upstream.upstream())
+                                                    .withListener(listener(threads, request)));
+                                })
+                                .cookieMerger(merger))) {
             var clients = new CopyOnWriteArrayList<RawClient>();
             for (int i = 0; i < 6; i++) {
                 clients.add(proxy.connect());
@@ -65,10 +69,9 @@ class EventLoopTest {
                 }
             }
             assertThat(threads).hasSize(12);
-            assertThat(threads.values()).allSatisfy(names -> assertThat(names)
-                    .singleElement()
-                    .asString()
-                    .startsWith("sluice-loop"));
+            assertThat(threads.values())
+                    .allSatisfy(names ->
+                            assertThat(names).singleElement().asString().startsWith("sluice-loop"));
             clients.forEach(RawClient::close);
         }
     }

@@ -97,12 +97,18 @@ class HeadTest {
 
     @Test
     void editsToTheClient_areApplied() {
-        var edits = HeaderEdits.builder().put("Server", "mine").remove("X-Secret").add("X-New", "1").build();
+        var edits = HeaderEdits.builder()
+                .put("Server", "mine")
+                .remove("X-Secret")
+                .add("X-New", "1")
+                .build();
         try (var upstream = ScriptedUpstream.respondWith(
                         "HTTP/1.1 200 OK\r\nServer: x\r\nX-Secret: y\r\nContent-Length: 0\r\n\r\n");
-                var proxy = TestProxy.with(s -> s, builder -> builder.authenticator(TestProxy.ANYBODY)
-                        .resolver(TestProxy.always(
-                                RouteDecision.forward(upstream.upstream()).withToClient(edits))));
+                var proxy = TestProxy.with(
+                        s -> s,
+                        builder -> builder.authenticator(TestProxy.ANYBODY)
+                                .resolver(TestProxy.always(RouteDecision.forward(upstream.upstream())
+                                        .withToClient(edits))));
                 RawClient client = proxy.connect()) {
             var reply = client.send(GET + "\r\n").readReply();
             assertThat(reply.headers("Server")).containsExactly("mine");
@@ -202,7 +208,10 @@ class HeadTest {
 
     private static TestProxy to(Upstream upstream, HostPolicy policy) {
         var forward = RouteDecision.forward(upstream);
-        return TestProxy.with(s -> s, builder -> builder.authenticator(TestProxy.ANYBODY)
-                .resolver(TestProxy.always(forward.withRewrite(forward.rewrite().withHost(policy)))));
+        return TestProxy.with(
+                s -> s,
+                builder -> builder.authenticator(TestProxy.ANYBODY)
+                        .resolver(TestProxy.always(
+                                forward.withRewrite(forward.rewrite().withHost(policy)))));
     }
 }

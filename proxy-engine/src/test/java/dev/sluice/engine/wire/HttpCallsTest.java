@@ -43,7 +43,8 @@ class HttpCallsTest {
     void get_hasHostAndNothingInvented() throws Exception {
         try (var upstream = ScriptedUpstream.respondWith(
                 "HTTP/1.1 404 Not Found\r\nX-A: 1\r\nX-A: 2\r\nContent-Length: 5\r\n\r\nhello")) {
-            Reply reply = send(Call.get(URI.create(upstream.url() + "/p%20q?r=%26")).withHeader("X-B", "3"));
+            Reply reply =
+                    send(Call.get(URI.create(upstream.url() + "/p%20q?r=%26")).withHeader("X-B", "3"));
             assertThat(reply.status()).isEqualTo(404);
             assertThat(reply.text()).isEqualTo("hello");
             assertThat(reply.header("x-a")).isEqualTo("1");
@@ -115,7 +116,8 @@ class HttpCallsTest {
             scripts[loops] = Scripts.respondWith(Scripts.text("second"));
             try (var upstream = ScriptedUpstream.startInTurn(scripts)) {
                 for (int i = 0; i < loops; i++) { // a connection of each loop
-                    assertThat(send(Call.get(URI.create(upstream.url()))).text()).isEqualTo("first");
+                    assertThat(send(Call.get(URI.create(upstream.url()))).text())
+                            .isEqualTo("first");
                 }
                 CompletableFuture<Reply> again =
                         http.send(Call.of(method, URI.create(upstream.url()))).toCompletableFuture();
@@ -147,8 +149,7 @@ class HttpCallsTest {
             c.readRequest();
             c.send(begun).awaitEnd();
         })) {
-            assertThatFails(() -> send(
-                            Call.get(URI.create(upstream.url())).withTimeout(Duration.ofMillis(150))))
+            assertThatFails(() -> send(Call.get(URI.create(upstream.url())).withTimeout(Duration.ofMillis(150))))
                     .hasMessageContaining("no whole reply in PT0.15S");
             upstream.awaitNoOpenConnection();
         }

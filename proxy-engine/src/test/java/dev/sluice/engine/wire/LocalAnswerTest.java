@@ -55,8 +55,10 @@ class LocalAnswerTest {
     @Test
     void requestWithItsWholeBodyHere_keepsTheConnection() {
         RouteDecision decision = RouteDecision.respond(LocalResponse.status(403));
-        try (var proxy = TestProxy.with(s -> s, builder -> builder.authenticator(TestProxy.ANYBODY)
-                        .resolver(request -> CompletableFuture.supplyAsync(() -> decision)));
+        try (var proxy = TestProxy.with(
+                        s -> s,
+                        builder -> builder.authenticator(TestProxy.ANYBODY)
+                                .resolver(request -> CompletableFuture.supplyAsync(() -> decision)));
                 RawClient client = proxy.connect()) {
             for (int i = 0; i < 2; i++) {
                 client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody");
@@ -71,7 +73,8 @@ class LocalAnswerTest {
     void requestWhoseBodyIsStillComing_isAnsweredThroughALingeringClose() {
         try (var proxy = answering(RouteDecision.respond(LocalResponse.text(403, "no")));
                 RawClient client = proxy.connect()) {
-            client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n").sendPattern(500_000);
+            client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n")
+                    .sendPattern(500_000);
             var reply = client.readReply();
             assertThat(reply.text()).isEqualTo("no");
             assertThat(reply.headers("Connection")).containsExactly("close");
@@ -95,13 +98,15 @@ class LocalAnswerTest {
     void nobodyKnowsTheHost_returns404() {
         try (var proxy = answering(RouteDecision.notFound());
                 RawClient client = proxy.connect()) {
-            assertThat(client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readReply().status())
+            assertThat(client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                            .readReply()
+                            .status())
                     .isEqualTo(404);
         }
     }
 
     private static TestProxy answering(RouteDecision decision) {
-        return TestProxy.with(s -> s, builder -> builder.authenticator(TestProxy.ANYBODY)
-                .resolver(TestProxy.always(decision)));
+        return TestProxy.with(
+                s -> s, builder -> builder.authenticator(TestProxy.ANYBODY).resolver(TestProxy.always(decision)));
     }
 }

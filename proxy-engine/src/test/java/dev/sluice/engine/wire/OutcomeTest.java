@@ -32,8 +32,8 @@ class OutcomeTest {
                 var proxy = TestProxy.with(
                         Bounds.responseHead(150),
                         builder -> builder.authenticator(TestProxy.ANYBODY)
-                                .resolver(TestProxy.always(
-                                        RouteDecision.forward(upstream.upstream()).withListener(outcomes))))) {
+                                .resolver(TestProxy.always(RouteDecision.forward(upstream.upstream())
+                                        .withListener(outcomes))))) {
             String[] fates = {"/ok 200 null", "/cut 200 UPSTREAM_CLOSED", "/silent 504 RESPONSE_TIMEOUT"};
             for (int round = 0; round < 3; round++) {
                 for (String fate : fates) {
@@ -59,9 +59,11 @@ class OutcomeTest {
             c.readRequest();
             c.awaitEnd();
         })) {
-            var proxy = TestProxy.with(s -> s, builder -> builder.authenticator(TestProxy.ANYBODY)
-                    .resolver(TestProxy.always(
-                            RouteDecision.forward(upstream.upstream()).withListener(outcomes))));
+            var proxy = TestProxy.with(
+                    s -> s,
+                    builder -> builder.authenticator(TestProxy.ANYBODY)
+                            .resolver(TestProxy.always(
+                                    RouteDecision.forward(upstream.upstream()).withListener(outcomes))));
             try (RawClient client = proxy.connect()) {
                 client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
                 upstream.awaitRequest(1);

@@ -103,9 +103,11 @@ class PluginFailureTest {
     @EnumSource
     void resolverFails_returns503AndNothingIsForwarded(Defect defect) {
         try (var upstream = ScriptedUpstream.respondWith(Scripts.text("secret"));
-                var proxy = TestProxy.with(Bounds.pluginCall(150), builder -> builder.authenticator(TestProxy.ANYBODY)
-                        .resolver((RouteResolver) request -> defect.answer())
-                        .resolver(TestProxy.always(RouteDecision.forward(upstream.upstream()))));
+                var proxy = TestProxy.with(
+                        Bounds.pluginCall(150),
+                        builder -> builder.authenticator(TestProxy.ANYBODY)
+                                .resolver((RouteResolver) request -> defect.answer())
+                                .resolver(TestProxy.always(RouteDecision.forward(upstream.upstream()))));
                 RawClient client = proxy.connect()) {
             assertThat(client.send(GET).readReply().status()).isEqualTo(503);
             assertThat(proxy.awaitEnded().failure()).isEqualTo(Kind.ROUTE_ERROR);
@@ -136,11 +138,13 @@ class PluginFailureTest {
     void refusedRequestWhoseBodyIsMalformed_isClosedBehindTheAnswer() {
         var answer = new CompletableFuture<AuthDecision>();
         var asked = new CompletableFuture<Void>();
-        try (var proxy = TestProxy.with(s -> s, builder -> builder.authenticator(request -> {
-                            asked.complete(null);
-                            return answer;
-                        })
-                        .resolver(TestProxy.always(RouteDecision.notFound())));
+        try (var proxy = TestProxy.with(
+                        s -> s,
+                        builder -> builder.authenticator(request -> {
+                                    asked.complete(null);
+                                    return answer;
+                                })
+                                .resolver(TestProxy.always(RouteDecision.notFound())));
                 RawClient client = proxy.connect()) {
             client.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
             asked.join();
@@ -154,15 +158,18 @@ class PluginFailureTest {
     @ValueSource(strings = {"throw", "null", "line end"})
     void cookieMergerFails_returns500AndTheConnectionStaysUsable(String defect) {
         try (var upstream = ScriptedUpstream.respondWith(Scripts.text("ok"));
-                var proxy = TestProxy.with(s -> s, builder -> builder.authenticator(TestProxy.ANYBODY)
-                        .cookieMerger(new DefectiveMerger(defect))
-                        .resolver(request -> CompletableFuture.completedFuture(
-                                request.path().equals("/local")
-                                        ? RouteDecision.respond(LocalResponse.text(200, "hi"))
-                                        : RouteDecision.forward(upstream.upstream()))));
+                var proxy = TestProxy.with(
+                        s -> s,
+                        builder -> builder.authenticator(TestProxy.ANYBODY)
+                                .cookieMerger(new DefectiveMerger(defect))
+                                .resolver(request -> CompletableFuture.completedFuture(
+                                        request.path().equals("/local")
+                                                ? RouteDecision.respond(LocalResponse.text(200, "hi"))
+                                                : RouteDecision.forward(upstream.upstream()))));
                 RawClient client = proxy.connect()) {
             for (String path : List.of("/to-upstream", "/to-client", "/local", "/to-upstream")) {
-                var reply = client.send("GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n").readReply();
+                var reply = client.send("GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n")
+                        .readReply();
                 assertThat(reply.status()).as(path).isEqualTo(500);
                 assertThat(reply.headers("Set-Cookie")).isEmpty();
                 assertThat(proxy.awaitEnded().failure()).as(path).isEqualTo(Kind.COOKIE_ERROR);
@@ -199,15 +206,19 @@ class PluginFailureTest {
         try (var refused = Ports.refused();
                 var pages = ScriptedUpstream.respondWith(
                         "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5\r\n\r\nsorry");
-                var proxy = withPage(refused, failure -> RouteDecision.forward(pages.upstream())
-                        .withRewrite(Rewrite.NONE.asPage("/error?" + failure.kind())));
+                var proxy = withPage(
+                        refused,
+                        failure -> RouteDecision.forward(pages.upstream())
+                                .withRewrite(Rewrite.NONE.asPage("/error?" + failure.kind())));
                 RawClient client = proxy.connect()) {
             client.send("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody");
             assertThat(client.readReply().text()).isEqualTo("sorry");
             assertThat(pages.awaitRequest(1).requestLine()).isEqualTo("GET /error?CONNECT_FAILED HTTP/1.1");
             assertThat(pages.awaitRequest(1).header("Content-Length")).isNull();
             assertThat(proxy.awaitEnded().failure()).isEqualTo(Kind.CONNECT_FAILED);
-            assertThat(client.send(GET).readReply().text()).as("the connection goes on").isEqualTo("sorry");
+            assertThat(client.send(GET).readReply().text())
+                    .as("the connection goes on")
+                    .isEqualTo("sorry");
         }
     }
 
@@ -233,10 +244,13 @@ class PluginFailureTest {
     void fallback_servesTheRequestWithItsBody() {
         try (var refused = Ports.refused();
                 var other = ScriptedUpstream.respondWith(Scripts.text("other"));
-                var proxy = TestProxy.with(s -> s, builder -> builder.authenticator(TestProxy.ANYBODY)
-                        .resolver(TestProxy.always(RouteDecision.forward(Upstream.of(refused.url()))
-                                .withFallback(new Fallback(
-                                        Set.of(Kind.CONNECT_FAILED), RouteDecision.forward(other.upstream()))))));
+                var proxy = TestProxy.with(
+                        s -> s,
+                        builder -> builder.authenticator(TestProxy.ANYBODY)
+                                .resolver(TestProxy.always(RouteDecision.forward(Upstream.of(refused.url()))
+                                        .withFallback(new Fallback(
+                                                Set.of(Kind.CONNECT_FAILED),
+                                                RouteDecision.forward(other.upstream()))))));
                 RawClient client = proxy.connect()) {
             client.send("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody");
             assertThat(client.readReply().text()).isEqualTo("other");
@@ -248,10 +262,13 @@ class PluginFailureTest {
     void fallbackOfAnEmptyChunkedBody_isSentItsEnd() {
         try (var dead = ScriptedUpstream.start(c -> c.readRequest());
                 var other = ScriptedUpstream.respondWith(Scripts.text("other"));
-                var proxy = TestProxy.with(s -> s, builder -> builder.authenticator(TestProxy.ANYBODY)
-                        .resolver(TestProxy.always(RouteDecision.forward(dead.upstream())
-                                .withFallback(new Fallback(
-                                        Set.of(Kind.UPSTREAM_CLOSED), RouteDecision.forward(other.upstream()))))));
+                var proxy = TestProxy.with(
+                        s -> s,
+                        builder -> builder.authenticator(TestProxy.ANYBODY)
+                                .resolver(TestProxy.always(RouteDecision.forward(dead.upstream())
+                                        .withFallback(new Fallback(
+                                                Set.of(Kind.UPSTREAM_CLOSED),
+                                                RouteDecision.forward(other.upstream()))))));
                 RawClient client = proxy.connect()) {
             client.send("POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
             assertThat(client.readReply().text()).isEqualTo("other");
@@ -259,18 +276,22 @@ class PluginFailureTest {
     }
 
     private static TestProxy withPage(Ports.Refused refused, Function<ProxyFailure, RouteDecision> page) {
-        return TestProxy.with(s -> s, builder -> builder.authenticator(
-                        request -> CompletableFuture.completedFuture(AuthDecision.proceed(Identity.of("ada"))))
-                .resolver(new RouteResolver() {
-                    @Override
-                    public CompletionStage<RouteDecision> resolve(ProxyRequest request) {
-                        return CompletableFuture.completedFuture(RouteDecision.forward(Upstream.of(refused.url())));
-                    }
+        return TestProxy.with(
+                s -> s,
+                builder -> builder.authenticator(
+                                request -> CompletableFuture.completedFuture(AuthDecision.proceed(Identity.of("ada"))))
+                        .resolver(new RouteResolver() {
+                            @Override
+                            public CompletionStage<RouteDecision> resolve(ProxyRequest request) {
+                                return CompletableFuture.completedFuture(
+                                        RouteDecision.forward(Upstream.of(refused.url())));
+                            }
 
-                    @Override
-                    public CompletionStage<RouteDecision> onFailure(ProxyRequest request, ProxyFailure failure) {
-                        return CompletableFuture.completedFuture(page.apply(failure));
-                    }
-                }));
+                            @Override
+                            public CompletionStage<RouteDecision> onFailure(
+                                    ProxyRequest request, ProxyFailure failure) {
+                                return CompletableFuture.completedFuture(page.apply(failure));
+                            }
+                        }));
     }
 }

@@ -41,14 +41,19 @@ class TunnelCloseTest {
     /** A session that a test can end. */
     private static final class Session implements Revocation {
         private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+        private boolean ended;
 
         @Override
-        public Subscription onRevoked(Runnable listener) {
+        public synchronized Subscription onRevoked(Runnable listener) {
             listeners.add(listener);
+            if (ended) {
+                listener.run();
+            }
             return () -> listeners.remove(listener);
         }
 
-        void end() {
+        synchronized void end() {
+            ended = true;
             listeners.forEach(Runnable::run);
         }
     }
@@ -78,6 +83,7 @@ class TunnelCloseTest {
                 socket.send(new WebSocketFrame(true, WebSocketFrame.PONG, new byte[0]));
             }
             long before = upstream.bytesReceived();
+            assertThat(socket.read().opcode()).isEqualTo(WebSocketFrame.PING); // the last pong has been taken by now
             socket.sendText("x");
             WebSocketFrame next = socket.read();
             while (next.opcode() == WebSocketFrame.PING) {

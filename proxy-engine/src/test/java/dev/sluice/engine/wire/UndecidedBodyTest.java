@@ -31,11 +31,16 @@ class UndecidedBodyTest {
     void bodyWaits_untilThePluginsHaveAnswered(boolean authenticating) {
         var pending = new CompletableFuture<Void>();
         try (var upstream = ScriptedUpstream.start(Scripts.digest());
-                var proxy = TestProxy.with(s -> s, builder -> builder.authenticator(request ->
-                                (authenticating ? pending : CompletableFuture.<Void>completedFuture(null))
+                var proxy = TestProxy.with(
+                        s -> s,
+                        builder -> builder.authenticator(request -> (authenticating
+                                                ? pending
+                                                : CompletableFuture.<Void>completedFuture(null))
                                         .thenApply(nothing -> AuthDecision.proceed(Identity.ANONYMOUS)))
-                        .resolver(request -> (authenticating ? CompletableFuture.<Void>completedFuture(null) : pending)
-                                .thenApply(nothing -> RouteDecision.forward(upstream.upstream()))));
+                                .resolver(request -> (authenticating
+                                                ? CompletableFuture.<Void>completedFuture(null)
+                                                : pending)
+                                        .thenApply(nothing -> RouteDecision.forward(upstream.upstream()))));
                 RawClient client = proxy.connect()) {
             client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: " + SIZE + "\r\n\r\n");
             var sent = new AtomicLong();
