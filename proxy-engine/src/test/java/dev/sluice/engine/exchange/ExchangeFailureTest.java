@@ -111,6 +111,20 @@ class ExchangeFailureTest {
     }
 
     @Test
+    void peerThatTakesBytesSlowly_isNotIdle() {
+        ProxyExchange exchange = rig.start();
+        exchange.onReply(Rig.reply(200));
+        client.peersTakeBytes = true;
+        rig.loop.idle = false;
+        exchange.onDeadline();
+        assertThat(client.asked).containsExactly("send", "relay 200");
+        assertThat(rig.loop.idle).as("the deadline is set again").isTrue();
+        client.peersTakeBytes = false;
+        exchange.onDeadline();
+        assertThat(client.failureKind()).isEqualTo(Kind.UPSTREAM_IDLE);
+    }
+
+    @Test
     void upstreamStopsTaking_returns504() {
         rig.start().onDeadline();
         assertThat(client.asked).containsExactly("send", "respond 504", "finished");
