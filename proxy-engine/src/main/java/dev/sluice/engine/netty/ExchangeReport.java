@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /** Tells the log and the observer how exchanges end; what the observer throws changes nothing. */
 public final class ExchangeReport {
 
-    private static final Logger LOG = LoggerFactory.getLogger("dev.sluice.exchange");
+    private static final Logger LOG = LoggerFactory.getLogger(ExchangeReport.class);
 
     private final ProxyEvents events;
 

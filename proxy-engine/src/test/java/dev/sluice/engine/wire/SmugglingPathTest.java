@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Invariant 2 where a configuration makes a path public: no spelling of another path gets through, whatever a server
- * behind the proxy would make of it (auth-proxies.md §3, 1 to 10).
+ * behind the proxy would make of it (attacks 1 to 10 of docs/attacks.md).
  */
 class SmugglingPathTest {
 

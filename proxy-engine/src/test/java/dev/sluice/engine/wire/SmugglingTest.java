@@ -143,7 +143,7 @@ class SmugglingTest {
         }
     }
 
-    /** auth-proxies.md §3, 34. */
+    /** Attack 34. */
     @Test
     void bodyThatStopsShort_leavesNoConnectionBehind() {
         try (var own = ScriptedUpstream.respondWith(Scripts.text("ok"));
@@ -162,7 +162,7 @@ class SmugglingTest {
         }
     }
 
-    /** auth-proxies.md §3, 35: within the limits, or 431. */
+    /** Attack 35: within the limits, or 431. */
     @Test
     void endlessTrailers_areRefused() {
         try (RawClient client = proxy.connect()) {
@@ -173,7 +173,7 @@ class SmugglingTest {
         }
     }
 
-    /** auth-proxies.md §3, 22 and 33: what an upstream says beyond the response stays behind. */
+    /** Attacks 22 and 33: what an upstream says beyond the response stays behind. */
     @Test
     void upstreamsHead_isWrittenAnew() {
         String reply = "HTTP/1.1 200 O\u000bK\r\nContent-Length: 2\r\nConnection: X-Secret\r\nX-Secret: 1\r\n"
@@ -203,7 +203,7 @@ class SmugglingTest {
         }
     }
 
-    /** Invariant 10: what failed is told, and nothing of what the client sent (auth-proxies.md §3, 53). */
+    /** Invariant 10: what failed is told, and nothing of what the client sent (attack 53). */
     @Test
     void failures_areLoggedWithoutWhatTheClientSent() {
         Logger engine = (Logger) LoggerFactory.getLogger("dev.sluice.engine");
