@@ -55,6 +55,11 @@ public final class ProxyServer implements AutoCloseable {
         return (InetSocketAddress) listener.localAddress();
     }
 
+    /** How many connections of clients are open. */
+    public int openConnections() {
+        return connections.size();
+    }
+
     /**
      * Refuses new connections, closes idle ones, lets exchanges finish, and closes tunnels with 1001. Completes when all
      * have ended; what has not by the drain deadline is cut off.

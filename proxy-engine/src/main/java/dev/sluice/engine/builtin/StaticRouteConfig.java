@@ -3,6 +3,7 @@ package dev.sluice.engine.builtin;
 import dev.sluice.api.HeaderEdits;
 import dev.sluice.api.HostPolicy;
 import dev.sluice.api.LocalResponse;
+import dev.sluice.api.PathReadings;
 import dev.sluice.api.Rewrite;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteDecision.Forward;

@@ -1,6 +1,7 @@
 package dev.sluice.engine.builtin;
 
 import dev.sluice.api.LocalResponse;
+import dev.sluice.api.PathReadings;
 import dev.sluice.api.ProxyRequest;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteResolver;

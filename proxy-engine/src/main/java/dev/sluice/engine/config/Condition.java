@@ -1,9 +1,9 @@
 package dev.sluice.engine.config;
 
+import dev.sluice.api.PathReadings;
 import dev.sluice.api.ProxyRequest;
 import dev.sluice.engine.When;
 import dev.sluice.engine.builtin.HostPattern;
-import dev.sluice.engine.builtin.PathReadings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

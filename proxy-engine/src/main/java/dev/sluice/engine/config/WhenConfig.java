@@ -1,8 +1,8 @@
 package dev.sluice.engine.config;
 
+import dev.sluice.api.PathReadings;
 import dev.sluice.engine.When;
 import dev.sluice.engine.builtin.HostPattern;
-import dev.sluice.engine.builtin.PathReadings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +21,7 @@ import java.util.function.Function;
  *
  * <ul>
  *   <li>its path holds a dot segment, a backslash, a control character, an escaped semicolon, or an escape that is not
- *       UTF-8, as sent or after decoding; or
+ *       UTF-8, as sent or after decoding, or a percent sign that begins no escape; or
  *   <li>the condition would come out differently once escapes are decoded (however often), double slashes merged, or
  *       parameters ({@code ;x}) cut off.
  * </ul>

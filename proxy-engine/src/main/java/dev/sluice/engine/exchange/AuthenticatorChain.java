@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /** The configured authenticators in order: the first decision that is not to abstain wins. */
 public final class AuthenticatorChain {
@@ -24,12 +25,16 @@ public final class AuthenticatorChain {
         this.links = links.toArray(new Link[0]);
     }
 
-    /** The chain's decision; {@link AuthDecision.Abstain} if nobody vouched. */
-    CompletionStage<AuthDecision> authenticate(ProxyRequest request) {
-        return ask(request, 0);
+    /**
+     * The chain's decision; {@link AuthDecision.Abstain} if nobody vouched.
+     *
+     * @param open runs on the event loop what asks the next one, unless the answer has come too late
+     */
+    CompletionStage<AuthDecision> authenticate(ProxyRequest request, Executor open) {
+        return ask(request, open, 0);
     }
 
-    private CompletionStage<AuthDecision> ask(ProxyRequest request, int from) {
+    private CompletionStage<AuthDecision> ask(ProxyRequest request, Executor open, int from) {
         for (int i = from; i < links.length; i++) {
             if (!links[i].when().matches(request)) {
                 continue;
@@ -39,8 +44,11 @@ public final class AuthenticatorChain {
             CompletableFuture<AuthDecision> stage = asked.toCompletableFuture();
             if (!stage.isDone()) {
                 int next = i + 1;
-                return stage.thenCompose(d ->
-                        d instanceof AuthDecision.Abstain ? ask(request, next) : CompletableFuture.completedFuture(d));
+                return stage.thenComposeAsync(
+                        d -> d instanceof AuthDecision.Abstain
+                                ? ask(request, open, next)
+                                : CompletableFuture.completedFuture(d),
+                        open);
             }
             // A failed stage is not an abstention: it ends the chain here, and the exchange refuses.
             if (stage.isCompletedExceptionally() || !(stage.join() instanceof AuthDecision.Abstain)) {

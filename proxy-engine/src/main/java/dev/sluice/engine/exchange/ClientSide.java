@@ -17,13 +17,25 @@ public interface ClientSide {
     /** Relays a 1xx head. */
     void relayInterim(ReplyHead head);
 
-    /** Relays the final response's head and lets the body follow. */
+    /**
+     * Relays the final response's head and lets the body follow.
+     *
+     * @throws IllegalArgumentException if a cookie line cannot be sent; nothing has gone out then
+     */
     void relay(ReplyHead head, HeaderEdits toClient, int retryAfterSeconds, List<String> setCookieLines);
 
-    /** Relays a 101 and joins both connections; from then on the tunnel tells the exchange how it ends. */
+    /**
+     * Relays a 101 and joins both connections; from then on the tunnel tells the exchange how it ends.
+     *
+     * @throws IllegalArgumentException as for {@link #relay}
+     */
     void tunnel(ReplyHead head, HeaderEdits toClient, Timeouts timeouts, List<String> setCookieLines);
 
-    /** Answers with a response of the proxy's own. */
+    /**
+     * Answers with a response of the proxy's own.
+     *
+     * @throws IllegalArgumentException as for {@link #relay}
+     */
     void respond(LocalResponse response, int retryAfterSeconds, List<String> setCookieLines);
 
     /** Cuts the connection, so that a message already begun is seen to be cut short. */

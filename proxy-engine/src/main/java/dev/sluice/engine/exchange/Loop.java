@@ -1,11 +1,16 @@
 package dev.sluice.engine.exchange;
 
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The event loop that an exchange lives on, and its one deadline: {@link ProxyExchange#onDeadline} is called when it passes. */
-public interface Loop {
+public interface Loop extends Executor {
+
+    /** Runs {@code task} on this loop, later. */
+    @Override
+    void execute(Runnable task);
 
     /**
      * Hands {@code stage}'s outcome to {@code then} on this loop: at once if it is complete, else later, with the deadline

@@ -19,9 +19,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +87,7 @@ public final class ProxyExchange {
         await(
                 Phase.AUTHENTICATE,
                 policy.timeouts().pluginCall(),
-                () -> policy.authenticators().authenticate(request),
+                open -> policy.authenticators().authenticate(request, open),
                 this::authenticated,
                 late -> {});
     }
@@ -96,7 +97,7 @@ public final class ProxyExchange {
             request = request.withIdentity(proceed.identity());
             fromAuthenticator = proceed.toUpstream();
             cookies = proceed.cookies();
-            route(() -> policy.resolvers().resolve(request), this::routed);
+            route(open -> policy.resolvers().resolve(request, open), this::routed);
         } else if (decision instanceof AuthDecision.Respond refusal) {
             cookies = refusal.cookies();
             respond(refusal.response());
@@ -107,7 +108,7 @@ public final class ProxyExchange {
 
     // ---- route
 
-    private void route(Supplier<CompletionStage<RouteDecision>> question, Consumer<RouteDecision> then) {
+    private void route(Function<Executor, CompletionStage<RouteDecision>> question, Consumer<RouteDecision> then) {
         await(Phase.ROUTE, policy.timeouts().pluginCall(), question, then, late -> {});
     }
 
@@ -117,7 +118,7 @@ public final class ProxyExchange {
         } else if (decision instanceof RouteDecision.Respond answer) {
             respond(answer.response());
         } else if (decision instanceof RouteDecision.Unready starting) {
-            retryAfter = Math.max(1, (int) starting.retryAfter().plusMillis(999).toSeconds());
+            retryAfter = wholeSeconds(starting.retryAfter());
             if (request.webSocket()) {
                 respond(LocalResponse.status(503));
             } else {
@@ -128,15 +129,22 @@ public final class ProxyExchange {
         }
     }
 
+    /** Rounded up, at least one. */
+    private static int wholeSeconds(Duration duration) {
+        long up = duration.getNano() > 0 ? 1 : 0;
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE - up, duration.toSeconds()) + up);
+    }
+
     // ---- connect
 
     private void connect(Forward to, boolean fresh) {
         forward = to;
         status = 0;
+        Duration limit = to.timeouts().connect().orElse(policy.timeouts().connect());
         await(
                 Phase.CONNECT,
-                to.timeouts().connect().orElse(policy.timeouts().connect()),
-                () -> pool.acquire(to.upstream(), fresh),
+                limit,
+                open -> pool.acquire(to.upstream(), fresh, limit),
                 this::connected,
                 UpstreamSide::discard);
     }
@@ -148,12 +156,8 @@ public final class ProxyExchange {
         enter(Phase.SEND);
         List<String> lines;
         try {
-            lines = policy.cookieMerger()
-                    .toUpstream(
-                            request,
-                            forward().trust(),
-                            policy.ownCookies(),
-                            request.headers().all("Cookie"));
+            List<String> received = request.headers().all("Cookie");
+            lines = merged(policy.cookieMerger().toUpstream(request, forward().trust(), policy.ownCookies(), received));
         } catch (RuntimeException e) {
             fail(Kind.COOKIE_ERROR, e);
             return;
@@ -184,21 +188,15 @@ public final class ProxyExchange {
         Forward to = forward();
         status = head.status();
         hear(() -> to.listener().onResponse(status));
-        List<String> lines;
         try {
-            lines = setCookieLines(to.trust(), head.setCookieLines());
-        } catch (RuntimeException e) {
-            fail(Kind.COOKIE_ERROR, e);
-            return;
-        }
-        try {
+            List<String> lines = setCookieLines(to.trust(), head.setCookieLines());
             if (status == 101) {
                 client.tunnel(head, to.toClient(), to.timeouts(), lines);
             } else {
                 client.relay(head, to.toClient(), retryAfter, lines);
             }
-        } catch (IllegalArgumentException e) {
-            fail(Kind.COOKIE_ERROR, e); // a merged line that cannot be sent; nothing of the head has gone out
+        } catch (RuntimeException e) {
+            fail(Kind.COOKIE_ERROR, e); // the merger's, or a line that cannot be sent: nothing of the head has gone out
             return;
         }
         committed = true;
@@ -224,17 +222,18 @@ public final class ProxyExchange {
     }
 
     private void respond(LocalResponse response) {
-        List<String> lines;
         try {
-            lines = setCookieLines(Trust.UNTRUSTED, List.of());
+            respond(response, setCookieLines(Trust.UNTRUSTED, List.of()));
         } catch (RuntimeException e) {
-            LOG.warn("{} cookie merger failed on a local answer", request.id(), e);
-            response = FailureStatus.respond(Kind.COOKIE_ERROR);
-            lines = List.of();
+            first = Objects.requireNonNullElseGet(first, () -> new ProxyFailure(Kind.COOKIE_ERROR, false, e));
+            respond(FailureStatus.respond(Kind.COOKIE_ERROR), List.of());
         }
-        status = response.status();
-        client.respond(response, retryAfter, lines);
         finish();
+    }
+
+    private void respond(LocalResponse response, List<String> setCookieLines) {
+        status = response.status();
+        client.respond(response, retryAfter, setCookieLines);
     }
 
     /** The exchange's own failure is its first, even if a fallback or a page has answered in its place. */
@@ -277,6 +276,7 @@ public final class ProxyExchange {
         ProxyFailure failure = new ProxyFailure(kind, committed, cause);
         Forward failed = forward;
         report(Optional.of(failure));
+        status = committed ? status : 0;
         if (upstream != null) {
             upstream.discard();
             upstream = null;
@@ -305,7 +305,7 @@ public final class ProxyExchange {
             routed(fallback);
             return;
         }
-        route(() -> policy.resolvers().onFailure(request, failure), page -> {
+        route(open -> policy.resolvers().onFailure(request, failure, open), page -> {
             if (page instanceof RouteDecision.NotFound || !sendable(page)) {
                 respond(plain);
             } else {
@@ -339,7 +339,15 @@ public final class ProxyExchange {
     }
 
     private List<String> setCookieLines(Trust trust, List<String> application) {
-        return policy.cookieMerger().toClient(request, trust, policy.ownCookies(), application, cookies);
+        return merged(policy.cookieMerger().toClient(request, trust, policy.ownCookies(), application, cookies));
+    }
+
+    /** What a merger returned, if it is anything; what its lines hold is checked while the head is written. */
+    private static List<String> merged(List<String> lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            Objects.requireNonNull(lines.get(i), "cookie line");
+        }
+        return lines;
     }
 
     private Forward forward() {
@@ -365,36 +373,50 @@ public final class ProxyExchange {
 
     /**
      * The one place where an answer that may take time re-enters the loop. An answer to a question that is no longer
-     * open, known by its ticket, goes to {@code late}.
+     * open, known by its ticket, goes to {@code late}; and what a question would still ask others is not asked.
      */
     private <T> void await(
-            Phase next, Duration limit, Supplier<CompletionStage<T>> question, Consumer<T> then, Consumer<T> late) {
+            Phase next,
+            Duration limit,
+            Function<Executor, CompletionStage<T>> question,
+            Consumer<T> then,
+            Consumer<T> late) {
         enter(next);
         int mine = ticket;
         Kind onError = next == Phase.CONNECT ? Kind.CONNECT_FAILED : pluginError();
+        Executor open = task -> loop.execute(() -> {
+            if (mine == ticket) {
+                task.run();
+            }
+        });
         CompletionStage<T> stage;
         try {
-            stage = Objects.requireNonNull(question.get(), "stage");
-        } catch (RuntimeException e) {
+            stage = Objects.requireNonNull(question.apply(open), "stage");
+        } catch (Throwable e) { // a plugin's: checked ones of other languages and missing classes too
             fail(onError, e);
             return;
         }
         loop.await(stage, limit.toMillis(), (answer, failure) -> {
-            if (mine != ticket) {
-                if (answer != null) {
-                    late.accept(answer);
-                }
-            } else if (failure != null) {
-                fail(
-                        onError,
-                        failure instanceof CompletionException && failure.getCause() != null
-                                ? failure.getCause()
-                                : failure);
-            } else if (answer == null) {
-                fail(onError, new NullPointerException("answer"));
-            } else {
-                then.accept(answer);
+            if (mine == ticket) {
+                answered(onError, answer, failure, then);
+            } else if (answer != null) {
+                late.accept(answer);
             }
         });
+    }
+
+    private <T> void answered(Kind onError, @Nullable T answer, @Nullable Throwable failure, Consumer<T> then) {
+        if (failure != null) {
+            boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
+            fail(onError, wrapped ? failure.getCause() : failure);
+        } else if (answer == null) {
+            fail(onError, new NullPointerException("answer"));
+        } else {
+            try {
+                then.accept(answer);
+            } catch (RuntimeException e) { // a stage would swallow it, and the exchange would never end
+                fail(Kind.INTERNAL, e);
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /** The configured resolvers in order: each that does not know the request leaves it to the next. */
@@ -26,16 +27,25 @@ public final class ResolverChain {
         this.links = links.toArray(new Link[0]);
     }
 
-    CompletionStage<RouteDecision> resolve(ProxyRequest request) {
-        return ask(request, resolver -> resolver.resolve(request), 0);
+    /**
+     * Where the request goes; {@link RouteDecision.NotFound} if nobody knows.
+     *
+     * @param open runs on the event loop what asks the next one, unless the answer has come too late
+     */
+    CompletionStage<RouteDecision> resolve(ProxyRequest request, Executor open) {
+        return ask(request, resolver -> resolver.resolve(request), open, 0);
     }
 
-    CompletionStage<RouteDecision> onFailure(ProxyRequest request, ProxyFailure failure) {
-        return ask(request, resolver -> resolver.onFailure(request, failure), 0);
+    /** An answer in place of the plain one; {@code open} as in {@link #resolve}. */
+    CompletionStage<RouteDecision> onFailure(ProxyRequest request, ProxyFailure failure, Executor open) {
+        return ask(request, resolver -> resolver.onFailure(request, failure), open, 0);
     }
 
     private CompletionStage<RouteDecision> ask(
-            ProxyRequest request, Function<RouteResolver, CompletionStage<RouteDecision>> question, int from) {
+            ProxyRequest request,
+            Function<RouteResolver, CompletionStage<RouteDecision>> question,
+            Executor open,
+            int from) {
         for (int i = from; i < links.length; i++) {
             if (!links[i].when().matches(request)) {
                 continue;
@@ -45,9 +55,11 @@ public final class ResolverChain {
             CompletableFuture<RouteDecision> stage = asked.toCompletableFuture();
             if (!stage.isDone()) {
                 int next = i + 1;
-                return stage.thenCompose(d -> d instanceof RouteDecision.NotFound
-                        ? ask(request, question, next)
-                        : CompletableFuture.completedFuture(d));
+                return stage.thenComposeAsync(
+                        d -> d instanceof RouteDecision.NotFound
+                                ? ask(request, question, open, next)
+                                : CompletableFuture.completedFuture(d),
+                        open);
             }
             if (stage.isCompletedExceptionally() || !(stage.join() instanceof RouteDecision.NotFound)) {
                 return stage;

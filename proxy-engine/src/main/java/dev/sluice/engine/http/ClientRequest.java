@@ -179,7 +179,7 @@ public final class ClientRequest implements ProxyRequest {
     /** Whether sending the request twice does what sending it once does (RFC 9110 §9.2.2). */
     public boolean isIdempotent() {
         return switch (method) {
-            case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
+            case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
             default -> false;
         };
     }

@@ -31,16 +31,33 @@ public final class FrameBoundary {
     /** Follows {@code data}, whose indices stay as they are. */
     public void advance(ByteBuf data) {
         int at = data.readerIndex();
-        int end = data.writerIndex();
-        while (at < end && !broken) {
-            if (skip > 0) {
-                int step = (int) Math.min(skip, end - at);
-                skip -= step;
-                at += step;
-            } else {
-                header(data.getByte(at++) & 0xff);
-            }
+        while (at < data.writerIndex() && !broken) {
+            at = step(data, at);
         }
+    }
+
+    /**
+     * Follows {@code data}, whose indices stay as they are, to the end of the frame that is under way; all of it if the
+     * frame does not end there, which {@link #atBoundary} tells.
+     *
+     * @return how many bytes were followed
+     */
+    public int advanceToBoundary(ByteBuf data) {
+        int at = data.readerIndex();
+        while (at < data.writerIndex() && !broken && !atBoundary()) {
+            at = step(data, at);
+        }
+        return at - data.readerIndex();
+    }
+
+    private int step(ByteBuf data, int at) {
+        if (skip == 0) {
+            header(data.getByte(at) & 0xff);
+            return at + 1;
+        }
+        int step = (int) Math.min(skip, data.writerIndex() - at);
+        skip -= step;
+        return at + step;
     }
 
     private void header(int octet) {

@@ -47,6 +47,10 @@ public final class RequestRules {
         if (head.method().equals(HttpMethod.CONNECT)) {
             throw new RefusedHead(501, "This proxy makes no CONNECT tunnels.");
         }
+        if (head.method().equals(HttpMethod.TRACE)) {
+            // Its answer would show the client what the proxy tells the upstream in confidence (RFC 9110 §9.3.8).
+            throw new RefusedHead(501, "This proxy does not pass TRACE on.");
+        }
         String sent = head.uri();
         if (sent.length() > limits.requestLine()) {
             throw new RefusedHead(414, "The request target is too long.");

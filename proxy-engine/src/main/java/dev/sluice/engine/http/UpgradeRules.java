@@ -2,6 +2,7 @@ package dev.sluice.engine.http;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,15 @@ public final class UpgradeRules {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private UpgradeRules() {}
+
+    /** Whether a request asks to switch to WebSocket; {@code Upgrade} of HTTP/1.0 is ignored (RFC 9110 §7.8). */
+    public static boolean asksForWebSocket(HttpRequest head) {
+        HttpHeaders headers = head.headers();
+        return headers.contains(HttpHeaderNames.UPGRADE)
+                && Tokens.contains(headers, HttpHeaderNames.UPGRADE, "websocket")
+                && ConnectionOptions.of(headers).upgrade()
+                && head.protocolVersion() != HttpVersion.HTTP_1_0;
+    }
 
     /** Refuses a request that asks for WebSocket and is no valid handshake (RFC 6455 §4.2.1). */
     static void checkHandshake(String method, HttpHeaders headers, Framing framing) throws RefusedHead {

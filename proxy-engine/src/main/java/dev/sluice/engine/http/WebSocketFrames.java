@@ -8,6 +8,7 @@ public final class WebSocketFrames {
 
     private static final int FIN_CLOSE = 0x88;
     private static final int FIN_PING = 0x89;
+    private static final int EMPTY_MASKED_PONG = 0x8a80;
     private static final int MASK = 0x80;
     private static final SecureRandom KEYS = new SecureRandom();
 
@@ -28,6 +29,11 @@ public final class WebSocketFrames {
             out.writeByte(2);
             out.writeShort(code);
         }
+    }
+
+    /** Whether {@code frame} is the whole answer of a client to such a ping as {@link #writePing} writes. */
+    public static boolean isPong(ByteBuf frame) {
+        return frame.readableBytes() == 6 && frame.getUnsignedShort(frame.readerIndex()) == EMPTY_MASKED_PONG;
     }
 
     /** Writes a Ping frame without data. */

@@ -44,7 +44,7 @@ final class Deployment implements AutoCloseable {
      * @throws PluginConfigException if a plugin cannot be made; nothing is left running
      */
     static Deployment prepare(ProxyConfig config) {
-        ProxyRuntime runtime = ProxyRuntime.start(config.settings(), Clock.systemUTC());
+        ProxyRuntime runtime = startRuntime(config);
         try {
             PluginLoader loader = new PluginLoader(PluginInventory.take(), runtime::contextFor);
             return new Deployment(
@@ -55,6 +55,19 @@ final class Deployment implements AutoCloseable {
             runtime.close();
             throw e;
         }
+    }
+
+    private static ProxyRuntime startRuntime(ProxyConfig config) {
+        try {
+            return ProxyRuntime.start(config.settings(), Clock.systemUTC());
+        } catch (IllegalArgumentException e) {
+            throw config.wrong("transport", withoutName("transport", e));
+        }
+    }
+
+    /** The engine names the setting, and so does the complaint about the key. */
+    private static String withoutName(String name, Exception e) {
+        return String.valueOf(e.getMessage()).replaceFirst("^" + name + ": ", "");
     }
 
     Assembly assembly() {
@@ -70,10 +83,7 @@ final class Deployment implements AutoCloseable {
         try {
             server = builder.start();
         } catch (IOException e) {
-            throw config.wrong(
-                    "listen.port",
-                    Report.address(config.settings().listen()) + ": " + e.getMessage()
-                            + " (expected: a free port of this machine, or 0 to pick one)");
+            throw config.wrong("listen.port", withoutName("listen", e));
         }
     }
 

@@ -22,6 +22,8 @@ final class CallExchange implements UpstreamListener {
 
     private static final Set<String> FRAMING = Set.of("content-length", "transfer-encoding", "connection", "upgrade");
 
+    private static final String TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
+
     private final Call call;
     private final Upstream upstream;
     private final ConnectionPool pool;
@@ -39,7 +41,7 @@ final class CallExchange implements UpstreamListener {
     }
 
     void start(boolean fresh) {
-        pool.acquire(upstream, fresh).whenComplete((side, failure) -> {
+        pool.acquire(upstream, fresh, call.timeout()).whenComplete((side, failure) -> {
             if (failure != null) {
                 fail(failure);
             } else if (reply.isDone()) {
@@ -79,6 +81,9 @@ final class CallExchange implements UpstreamListener {
     }
 
     private StringBuilder head() {
+        if (!call.method().matches(TOKEN)) {
+            throw new IllegalArgumentException("method (expected: a token, RFC 9110 §9.1)");
+        }
         String path = call.uri().getRawPath();
         StringBuilder head = new StringBuilder(256);
         head.append(call.method()).append(' ').append(path == null || path.isEmpty() ? "/" : path);
@@ -102,7 +107,7 @@ final class CallExchange implements UpstreamListener {
     /** A plugin may pass on what a client sent: nothing of it may become a header, or a request, of its own. */
     private static void append(StringBuilder head, String name, String value) {
         boolean clean = value.chars().allMatch(c -> (c >= ' ' && c < 0x7f) || c == '\t' || (c > 0x7f && c <= 0xff))
-                && name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+                && name.matches(TOKEN);
         if (!clean || FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException("header " + name.replaceAll("[^\\x20-\\x7e]", "?")
                     + " (expected: a field without control characters that is not framing)");

@@ -39,6 +39,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     private final ServerContext server;
     private final ConnectionPool pool;
     private final ClientConnections connections;
+    private final ClientDecoder decoder;
     private final ArrayDeque<Object> backlog = new ArrayDeque<>(4);
     private @Nullable Channel channel;
     private @Nullable Deadline deadline;
@@ -49,15 +50,15 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     private boolean advancing;
     private boolean reading;
     private boolean headBegun;
-    private boolean refusedUpgrade;
     private boolean closing;
     private volatile boolean draining;
 
-    ClientHandler(ServerContext server, ConnectionPool pool, ClientConnections connections) {
+    ClientHandler(ServerContext server, ConnectionPool pool, ClientConnections connections, ClientDecoder decoder) {
         this.sequence = connections.nextNumber() << 24; // room for the connection's own requests
         this.server = server;
         this.pool = pool;
         this.connections = connections;
+        this.decoder = decoder;
     }
 
     Channel channel() {
@@ -70,6 +71,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     boolean draining() {
         return draining;
+    }
+
+    /** Whether a request may follow {@code request}: not while draining, nor where bytes for a tunnel came behind it. */
+    boolean reusableAfter(ClientRequest request) {
+        return !draining && !(request.webSocket() && decoder.holdsBytes());
     }
 
     void write(ByteBuf bytes) {
@@ -105,7 +111,6 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext ctx) {
         boolean nothingDecoded = !reading;
         reading = false;
-        refusedUpgrade = false;
         if (stream != null) {
             stream.flushRequest();
         } else if (nothingDecoded && !headBegun && !closing) {
@@ -174,6 +179,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         } finally {
             advancing = false;
         }
+        if (!reading && stream != null) {
+            stream.flushRequest(); // else the end of the read does it
+        }
     }
 
     private boolean take(Object message) {
@@ -186,15 +194,12 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             return takeUnowned(message);
         }
         if (!(message instanceof HttpContent content) || current.requestReceived()) {
-            return false; // a later request, or bytes for a tunnel that does not stand yet
+            return false; // a later request
         }
         if (content == LastHttpContent.EMPTY_LAST_CONTENT
-                && current.request().framing().isNone()) {
+                && !current.request().framing().mayHaveBody()) {
             backlog.poll();
             current.emptyBodyReceived();
-            if (current.request().webSocket()) {
-                holdRawBytes(current);
-            }
             return true;
         }
         if (!current.takesBody()) {
@@ -208,10 +213,6 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     private boolean takeUnowned(Object message) {
         if (!(message instanceof HttpRequest head)) {
             ReferenceCountUtil.release(backlog.poll()); // the rest of a request that has been answered
-            return true;
-        }
-        if (refusedUpgrade) {
-            abort(false); // bytes for a tunnel that was refused are not a request
             return true;
         }
         if (!channel().isWritable()) {
@@ -238,35 +239,27 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         begun.exchange().start();
     }
 
-    /** Behind a handshake may come the tunnel's first bytes: they are kept as they are, and never decoded as a request. */
-    private void holdRawBytes(ClientStream handshake) {
-        if (!backlog.isEmpty()) {
-            handshake.exchange().fail(Kind.CLIENT_PROTOCOL, null);
-        } else if (stream == handshake) {
-            channel().pipeline().remove(ClientPipeline.DECODER);
-        }
-    }
-
     /** Whether all of the request of {@code current} is here, so that the connection can be used again after it. */
     boolean bodyAlreadyHere(ClientStream current) {
         return current.requestReceived()
-                || current.request().framing().isNone()
-                || backlog.stream().anyMatch(LastHttpContent.class::isInstance);
+                || !current.request().framing().mayHaveBody()
+                || backlog.stream().anyMatch(ClientHandler::endsRequest);
+    }
+
+    private static boolean endsRequest(Object message) {
+        return message instanceof LastHttpContent last && last.decoderResult().isSuccess();
     }
 
     /** The current exchange can take some of its request's body. */
     void bodyWanted() {
         advance();
-        if (!reading && stream != null) {
-            stream.flushRequest();
-        }
         readOn();
     }
 
     /** Reads on if somebody can use it; behind a whole request, so that the client's leaving is noticed. */
     private void readOn() {
         boolean usable = stream == null || stream.requestReceived() || stream.takesBody();
-        if (!closing && usable && backlog.isEmpty()) {
+        if (!closing && usable && backlog.isEmpty() && !decoder.holdsBytes()) {
             channel().read();
         }
     }
@@ -289,36 +282,18 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         if (over.tunnel() != null) {
             closing = true;
             channel().close();
-        } else if (!wholeRequest) {
+        } else if (!wholeRequest || !keepAlive || !reusableAfter(over.request())) {
             linger();
-        } else if (!keepAlive || draining || !decodeAgain(over)) {
-            closing = true;
-            channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         } else {
+            if (over.request().webSocket()) {
+                decoder.resume();
+            }
             awaitRequest();
             advance();
             if (!reading) {
                 readOn();
             }
         }
-    }
-
-    /** Whether HTTP can go on after a refused upgrade: not if something came behind the handshake. */
-    private boolean decodeAgain(ClientStream over) {
-        if (over.request().webSocket()) {
-            refusedUpgrade = reading;
-            if (channel().pipeline().get(ClientPipeline.DECODER) == null) {
-                if (!backlog.isEmpty()) {
-                    return false;
-                }
-                channel()
-                        .pipeline()
-                        .addFirst(
-                                ClientPipeline.DECODER,
-                                ClientPipeline.decoder(server.settings().limits()));
-            }
-        }
-        return true;
     }
 
     private void refuse(LocalResponse response, String reason) {
@@ -334,8 +309,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void linger() {
-        closing = true;
-        closed();
+        retire();
         LingeringClose.take(channel(), this);
     }
 
@@ -348,12 +322,17 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         channel().close();
     }
 
-    /** The connection is over, or somebody else's. */
-    void closed() {
+    /** No request will be taken any more. */
+    private void retire() {
         closing = true;
         Objects.requireNonNull(deadline).cancel();
         backlog.forEach(ReferenceCountUtil::release);
         backlog.clear();
+    }
+
+    /** The connection is gone. */
+    void closed() {
+        retire();
         connections.closed(this);
     }
 
@@ -365,7 +344,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
                 return;
             }
             if (stream == null) {
-                channel().close();
+                retire();
+                // The end of the last response may still be waiting for a slow client.
+                channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             } else if (stream.tunnel() != null) {
                 stream.tunnel().close(1001, Kind.SHUTDOWN);
             }
@@ -386,13 +367,17 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     void handOver(TunnelEnd end) {
         channel().pipeline().replace(this, "tunnel", end);
         Objects.requireNonNull(deadline).clear();
-        while (!backlog.isEmpty()) {
-            end.accept((ByteBuf) backlog.poll());
-        }
+        channel().pipeline().remove(decoder);
+    }
+
+    private static boolean expected(ProxyFailure failure) {
+        return failure.kind().culprit() == ProxyFailure.Culprit.CLIENT
+                || failure.kind() == Kind.SHUTDOWN
+                || failure.kind() == Kind.IDENTITY_ENDED;
     }
 
     private void tell(ClientStream over, int status, @Nullable ProxyFailure failure) {
-        if (failure != null && failure.kind().culprit() != ProxyFailure.Culprit.CLIENT) {
+        if (failure != null && !expected(failure)) {
             LOG.warn("{} {} {}: {}", over.request().id(), status, failure.kind(), LogText.of(failure.cause()));
         }
         try {

@@ -4,7 +4,6 @@ import dev.sluice.engine.ProxySettings.Limits;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import java.util.function.Function;
 
 /** The handlers of a client's connection, in order. Heads are written as bytes, so there is no encoder. */
@@ -25,12 +24,9 @@ public final class ClientPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        channel.pipeline().addLast(DECODER, decoder(server.settings().limits()));
-        channel.pipeline().addLast(new ClientHandler(server, pools.apply(channel), connections));
-    }
-
-    static HttpRequestDecoder decoder(Limits limits) {
-        return new HttpRequestDecoder(decoding(limits));
+        ClientDecoder decoder = new ClientDecoder(decoding(server.settings().limits()));
+        channel.pipeline().addLast(DECODER, decoder);
+        channel.pipeline().addLast(new ClientHandler(server, pools.apply(channel), connections, decoder));
     }
 
     /** Netty's strict defaults, with chunks as large as a read, so that a large body is not cut into small pieces. */

@@ -48,9 +48,11 @@ final class ClientStream implements ClientSide, UpstreamListener {
     private @Nullable IdentityWatch identityWatch;
     private @Nullable Tunnel tunnel;
     private @Nullable Timeouts tunnelTimeouts;
+    private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
     private boolean dropBody;
     private boolean bodyTouched;
     private boolean requestReceived;
+    private boolean continued;
     private boolean chunkedReply;
     private boolean untilClose;
     private boolean keepAlive;
@@ -86,7 +88,10 @@ final class ClientStream implements ClientSide, UpstreamListener {
 
     /** Whether the client's body can be passed on now. */
     boolean takesBody() {
-        return dropBody || (upstream != null && upstream.channel().isWritable());
+        return dropBody
+                || (upstream != null
+                        && upstream.carries(this)
+                        && upstream.channel().isWritable());
     }
 
     /** Whether the whole request has come. */
@@ -106,7 +111,10 @@ final class ClientStream implements ClientSide, UpstreamListener {
             exchange.fail(Kind.CLIENT_PROTOCOL, content.decoderResult().cause());
             return;
         }
-        requestReceived = content instanceof LastHttpContent;
+        if (content instanceof LastHttpContent last) {
+            requestReceived = true;
+            trailers = last.trailingHeaders();
+        }
         if (dropBody) {
             content.release();
             return;
@@ -116,30 +124,30 @@ final class ClientStream implements ClientSide, UpstreamListener {
         if (bytes.isReadable()) {
             client.loop().moved();
             bodyTouched = true;
-            if (to.reused() && request.isIdempotent()) {
-                if (replay == null) {
-                    replay = new ReplayBuffer();
-                }
+            if (replay != null) {
                 replay.keep(bytes);
             }
             writeBody(to.channel(), bytes, request.framing().isChunked());
         } else {
             content.release();
         }
-        if (requestReceived) {
-            requestWritten(to, ((LastHttpContent) content).trailingHeaders());
+        if (!requestReceived) {
+            watchIdentity();
+        } else {
+            bodyWritten(to);
         }
     }
 
-    private void requestWritten(UpstreamConnection to, HttpHeaders trailers) {
+    private void bodyWritten(UpstreamConnection to) {
         if (request.framing().isChunked()) {
             ByteBuf last = to.channel().alloc().buffer(64);
             ChunkedBody.writeLast(last, trailers, server.identityHeaders());
             to.channel().write(last, to.channel().voidPromise());
         }
-        if (replay != null && !trailers.isEmpty()) {
-            replay.release(); // trailers are not kept
-        }
+        requestWritten(to);
+    }
+
+    private void requestWritten(UpstreamConnection to) {
         to.requestSent();
         exchange.onRequestSent();
     }
@@ -178,28 +186,32 @@ final class ClientStream implements ClientSide, UpstreamListener {
         }
         to.channel().write(head, to.channel().voidPromise());
         dropBody = rewrite.body() == Rewrite.Body.DROP;
-        if (dropBody || request.framing().isNone()) {
-            to.requestSent();
-            exchange.onRequestSent();
+        if (dropBody || !request.framing().mayHaveBody()) {
+            requestWritten(to);
         } else {
             replay(to);
         }
         client.bodyWanted();
     }
 
+    /** Sends again what another connection was sent in vain, if it was: all of the body, some of it, or only its end. */
     private void replay(UpstreamConnection to) {
         if (replay != null) {
             for (ByteBuf part : replay.copies()) {
                 writeBody(to.channel(), part, request.framing().isChunked());
             }
-            if (requestReceived) {
-                requestWritten(to, EmptyHttpHeaders.INSTANCE);
-            }
+            releaseReplay();
+        }
+        if (requestReceived) {
+            bodyWritten(to);
+        } else if (to.reused() && request.isIdempotent() && !bodyTouched) {
+            replay = new ReplayBuffer();
         }
     }
 
     @Override
     public void relayInterim(ReplyHead head) {
+        continued |= head.status() == 100;
         boolean wanted = head.status() != 100 || request.expectsContinue();
         if (wanted && !request.http10()) {
             ByteBuf out = client.channel().alloc().buffer(256);
@@ -212,21 +224,26 @@ final class ClientStream implements ClientSide, UpstreamListener {
     @Override
     public void relay(ReplyHead head, HeaderEdits edits, int retryAfter, List<String> setCookieLines) {
         UpstreamReply reply = (UpstreamReply) head;
-        Framing framing = ClientHead.framing(request, reply.framing());
+        Framing framing = request.isHead() ? Framing.NONE : ClientHead.framing(request, reply.framing());
         chunkedReply = framing.isChunked();
         untilClose = framing.isUntilClose();
         // A client that still waits for a 100 may never send its body: what it sends next could be anything.
         boolean bodyMayNotCome = request.expectsContinue() && !requestReceived;
-        keepAlive = request.keepAlive() && !untilClose && !bodyMayNotCome && !client.draining();
+        keepAlive = request.keepAlive() && !untilClose && !bodyMayNotCome && client.reusableAfter(request);
         writeHead(reply, edits, setCookieLines, retryAfter);
         releaseReplay();
     }
 
     @Override
     public void respond(LocalResponse response, int retryAfter, List<String> setCookieLines) {
-        keepAlive = request.keepAlive() && client.bodyAlreadyHere(this) && !client.draining();
+        keepAlive = request.keepAlive() && client.bodyAlreadyHere(this) && client.reusableAfter(request);
         ByteBuf out = client.channel().alloc().buffer(512);
-        ClientHead.writeLocal(out, request, response, setCookieLines, keepAlive, retryAfter);
+        try {
+            ClientHead.writeLocal(out, request, response, setCookieLines, keepAlive, retryAfter);
+        } catch (IllegalArgumentException e) {
+            out.release();
+            throw e;
+        }
         client.write(out);
         client.channel().flush();
     }
@@ -258,7 +275,8 @@ final class ClientStream implements ClientSide, UpstreamListener {
     @Override
     public boolean waitsForClient() {
         boolean takesNothing = toClient != null && toClient.paused();
-        boolean sendsNothing = !requestReceived && takesBody();
+        boolean awaitsContinue = request.expectsContinue() && !continued && !bodyTouched;
+        boolean sendsNothing = !requestReceived && takesBody() && !awaitsContinue;
         return takesNothing || sendsNothing;
     }
 
@@ -294,7 +312,11 @@ final class ClientStream implements ClientSide, UpstreamListener {
     @Override
     public void onReplyBody(ByteBuf content) {
         client.loop().moved();
-        writeBody(client.channel(), content, chunkedReply);
+        if (request.isHead()) {
+            content.release(); // of a page that was asked for with GET in place of the answer
+        } else {
+            writeBody(client.channel(), content, chunkedReply);
+        }
     }
 
     @Override
@@ -318,13 +340,15 @@ final class ClientStream implements ClientSide, UpstreamListener {
     public void onReplyReadComplete() {
         if (tunnel == null && toClient != null) {
             toClient.readComplete();
-            watchIdentity();
+            if (exchange.isCommitted()) {
+                watchIdentity();
+            }
         }
     }
 
-    /** A response that takes more than one read may outlive the identity that it was asked under. */
+    /** A body that takes more than one read may outlive the identity that it is sent under. */
     private void watchIdentity() {
-        if (identityWatch == null && exchange.isCommitted()) {
+        if (identityWatch == null) {
             identityWatch = IdentityWatch.start(
                     exchange.request().identity().orElseThrow(),
                     client.channel().eventLoop(),

@@ -5,6 +5,7 @@ import dev.sluice.engine.ProxySettings;
 import dev.sluice.engine.exchange.UpstreamPool;
 import dev.sluice.engine.exchange.UpstreamSide;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class ConnectionPool implements UpstreamPool {
     }
 
     @Override
-    public CompletionStage<UpstreamSide> acquire(Upstream upstream, boolean fresh) {
+    public CompletionStage<UpstreamSide> acquire(Upstream upstream, boolean fresh, Duration limit) {
         ArrayDeque<UpstreamConnection> waiting = fresh ? null : idle.get(upstream);
         long now = System.nanoTime();
         while (waiting != null && !waiting.isEmpty()) {
@@ -45,7 +46,7 @@ final class ConnectionPool implements UpstreamPool {
             }
             connection.discard();
         }
-        return connector.connect(this, upstream);
+        return connector.connect(this, upstream, limit);
     }
 
     void giveBack(UpstreamConnection connection) {

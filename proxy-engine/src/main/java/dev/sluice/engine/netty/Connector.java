@@ -4,6 +4,7 @@ import dev.sluice.api.Upstream;
 import dev.sluice.engine.exchange.UpstreamSide;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.SslContext;
@@ -12,6 +13,7 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -24,23 +26,21 @@ final class Connector {
     private final Executor blocking;
     private final SslContext tls;
     private final HttpDecoderConfig decoding;
-    private final int connectMillis;
 
-    Connector(Transports transports, Executor blocking, SslContext tls, HttpDecoderConfig decoding, int connectMillis) {
+    Connector(Transports transports, Executor blocking, SslContext tls, HttpDecoderConfig decoding) {
         this.transports = transports;
         this.blocking = blocking;
         this.tls = tls;
         this.decoding = decoding;
-        this.connectMillis = connectMillis;
     }
 
     /** The stage completes on the pool's loop. */
-    CompletionStage<UpstreamSide> connect(ConnectionPool pool, Upstream upstream) {
+    CompletionStage<UpstreamSide> connect(ConnectionPool pool, Upstream upstream, Duration limit) {
         CompletableFuture<UpstreamSide> answer = new CompletableFuture<>();
         String host = upstream.host();
         if (isLiteral(host)) {
             try {
-                connect(pool, upstream, InetAddress.getAllByName(host), 0, answer);
+                connect(pool, upstream, limit, InetAddress.getAllByName(host), 0, answer);
             } catch (UnknownHostException e) {
                 answer.completeExceptionally(e);
             }
@@ -49,7 +49,7 @@ final class Connector {
             blocking.execute(() -> {
                 try {
                     InetAddress[] addresses = InetAddress.getAllByName(host);
-                    pool.loop().execute(() -> connect(pool, upstream, addresses, 0, answer));
+                    pool.loop().execute(() -> connect(pool, upstream, limit, addresses, 0, answer));
                 } catch (UnknownHostException e) {
                     pool.loop().execute(() -> answer.completeExceptionally(e));
                 }
@@ -61,28 +61,39 @@ final class Connector {
     private void connect(
             ConnectionPool pool,
             Upstream upstream,
+            Duration limit,
             InetAddress[] addresses,
             int at,
             CompletableFuture<UpstreamSide> answer) {
+        boolean last = at + 1 == addresses.length;
         new Bootstrap()
                 .group(pool.loop())
                 .channel(transports.clientChannel())
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, share(limit, addresses.length, last))
                 .option(ChannelOption.RECVBUF_ALLOCATOR, ReadSize.growing())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, ReadSize.WATER_MARK)
                 .handler(new UpstreamPipeline(pool, upstream, upstream.tls() ? tls : null, decoding))
                 .connect(new InetSocketAddress(addresses[at], upstream.port()))
                 .addListener(connected -> {
                     if (connected.isSuccess()) {
-                        ready(((io.netty.channel.ChannelFuture) connected).channel(), answer);
-                    } else if (at + 1 < addresses.length) {
-                        connect(pool, upstream, addresses, at + 1, answer);
-                    } else {
+                        ready(((ChannelFuture) connected).channel(), answer);
+                    } else if (last) {
                         answer.completeExceptionally(connected.cause());
+                    } else {
+                        connect(pool, upstream, limit, addresses, at + 1, answer);
                     }
                 });
+    }
+
+    /**
+     * One address's share of {@code limit}, so that one that never answers leaves time for the others. The last one is
+     * given up a little later than its caller gives up, who then knows that it was time that ran out.
+     */
+    private static int share(Duration limit, int addresses, boolean last) {
+        long millis = last ? limit.toMillis() + 1000 : limit.toMillis() / addresses;
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, millis));
     }
 
     private static void ready(Channel channel, CompletableFuture<UpstreamSide> answer) {

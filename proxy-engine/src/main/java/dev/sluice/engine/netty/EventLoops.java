@@ -33,10 +33,7 @@ public final class EventLoops {
                 Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory("sluice-loop", true),
                 transports.handler());
-        int connectMillis = Math.toIntExact(
-                Math.min(Integer.MAX_VALUE, settings.timeouts().connect().toMillis()));
-        Connector connector =
-                new Connector(transports, blocking, tls(), ClientPipeline.decoding(settings.limits()), connectMillis);
+        Connector connector = new Connector(transports, blocking, tls(), ClientPipeline.decoding(settings.limits()));
         for (EventExecutor loop : group) {
             pools.put(loop, new ConnectionPool((EventLoop) loop, connector, settings.pool()));
         }

@@ -20,6 +20,11 @@ final class ExchangeLoop implements Loop {
     }
 
     @Override
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    @Override
     public <T> void await(
             CompletionStage<T> stage, long millis, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then) {
         CompletableFuture<T> future = stage.toCompletableFuture();

@@ -55,8 +55,8 @@ final class IdentityWatch {
 
     private void sleep() {
         Duration left = Duration.between(clock.instant(), validUntil);
-        Duration sleep = left.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : left;
-        task = loop.schedule(this::look, Math.max(0, sleep.toMillis()), TimeUnit.MILLISECONDS);
+        Duration sleep = left.isNegative() ? Duration.ZERO : left.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : left;
+        task = loop.schedule(this::look, sleep.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void look() {

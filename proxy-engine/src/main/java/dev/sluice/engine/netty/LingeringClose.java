@@ -4,9 +4,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a connection on which the client may still be sending: the response goes out, then what comes in is thrown away
@@ -15,24 +18,42 @@ import java.util.concurrent.TimeUnit;
  */
 final class LingeringClose extends ChannelInboundHandlerAdapter {
 
-    private static final long LONGEST_SECONDS = 2;
+    private static final long LONGEST_FLUSH_SECONDS = 30;
+    private static final long LONGEST_WAIT_SECONDS = 2;
 
-    /** Takes the place of {@code handler}, the last of the pipeline. */
-    static void take(Channel channel, ClientHandler handler) {
-        LingeringClose linger = new LingeringClose();
-        channel.pipeline().replace(handler, "linger", linger);
-        if (channel.pipeline().get(ClientPipeline.DECODER) != null) {
-            channel.pipeline().remove(ClientPipeline.DECODER);
-        }
+    private final ClientHandler client;
+    private @Nullable Future<?> deadline;
+
+    private LingeringClose(ClientHandler client) {
+        this.client = client;
+    }
+
+    /** Takes the place of {@code client}, the last of the pipeline. */
+    static void take(Channel channel, ClientHandler client) {
+        LingeringClose linger = new LingeringClose(client);
+        channel.pipeline().replace(client, "linger", linger);
+        channel.pipeline().remove(ClientPipeline.DECODER);
+        linger.in(LONGEST_FLUSH_SECONDS, channel, () -> {
+            // A response that has not gone out must not look whole, however it is delimited.
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.close();
+        });
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> {
-            if (flushed.isSuccess()) {
+            if (flushed.isSuccess() && channel.isActive()) {
                 ((DuplexChannel) channel).shutdownOutput();
-                channel.read();
+                linger.in(LONGEST_WAIT_SECONDS, channel, channel::close);
             } else {
                 channel.close();
             }
         });
-        channel.eventLoop().schedule(() -> channel.close(), LONGEST_SECONDS, TimeUnit.SECONDS);
+        channel.read(); // at once: a client may read nothing before it has sent everything
+    }
+
+    private void in(long seconds, Channel channel, Runnable end) {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        deadline = channel.eventLoop().schedule(end, seconds, TimeUnit.SECONDS);
     }
 
     @Override
@@ -43,6 +64,14 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         ctx.read();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        client.closed();
     }
 
     @Override

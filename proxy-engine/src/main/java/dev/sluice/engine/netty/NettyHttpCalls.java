@@ -45,6 +45,10 @@ public final class NettyHttpCalls implements HttpCalls {
                 call.timeout().toMillis(),
                 TimeUnit.MILLISECONDS);
         reply.whenComplete((r, e) -> deadline.cancel(false));
-        exchange.start(false);
+        try {
+            exchange.start(false);
+        } catch (RuntimeException e) { // no thread is free to look the name up
+            exchange.fail(e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.engine.netty;
 
 import dev.sluice.api.ProxyFailure.Kind;
 import dev.sluice.api.Timeouts;
+import dev.sluice.engine.ProxySettings.PhaseTimeouts;
 import dev.sluice.engine.exchange.ProxyExchange;
 import dev.sluice.engine.http.WebSocketFrames;
 import io.netty.buffer.ByteBuf;
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tunnel {
 
-    private static final long CLOSE_HANDSHAKE_SECONDS = 5;
+    /** How long the peers have to answer a Close, unless a drain leaves less. */
+    private static final long CLOSE_HANDSHAKE = TimeUnit.SECONDS.toNanos(5);
+
     private static final long ACTIVITY_INTERVAL = TimeUnit.SECONDS.toNanos(1);
 
     private final ClientHandler client;
@@ -29,7 +32,9 @@ final class Tunnel {
     private final long idle;
     private final long ping;
     private long movedAt = System.nanoTime();
+    private long pingedAt = movedAt;
     private long reportedAt = movedAt - ACTIVITY_INTERVAL;
+    private boolean pongDue;
     private @Nullable Future<?> tick;
     private @Nullable IdentityWatch identityWatch;
     private int closeCode;
@@ -42,16 +47,15 @@ final class Tunnel {
             ProxyExchange exchange,
             ServerContext server,
             Timeouts timeouts) {
+        PhaseTimeouts usual = server.settings().timeouts();
         this.client = client;
         this.upstream = upstream;
         this.exchange = exchange;
         this.server = server;
         this.fromClient = new TunnelEnd(this, client.channel(), upstream.channel());
         this.fromUpstream = new TunnelEnd(this, upstream.channel(), client.channel());
-        this.idle = timeouts.tunnelIdle()
-                .orElse(server.settings().timeouts().tunnelIdle())
-                .toNanos();
-        this.ping = server.settings().timeouts().tunnelPing().toNanos();
+        this.idle = timeouts.tunnelIdle().orElse(usual.tunnelIdle()).toNanos();
+        this.ping = usual.tunnelPing().toNanos();
     }
 
     /** Takes both connections over, with the bytes that have come behind the handshake on either side. */
@@ -70,7 +74,7 @@ final class Tunnel {
                 toClient.eventLoop(),
                 server.clock(),
                 () -> close(1008, Kind.IDENTITY_ENDED));
-        sleep();
+        sleep(Math.min(idle, ping));
         if (client.draining()) {
             close(1001, Kind.SHUTDOWN);
         }
@@ -80,81 +84,129 @@ final class Tunnel {
         return end == fromClient ? fromUpstream : fromClient;
     }
 
+    // ---- while it lasts
+
     /** Bytes have passed. */
     void moved() {
+        if (over) {
+            return;
+        }
         long now = System.nanoTime();
         movedAt = now;
         if (now - reportedAt >= ACTIVITY_INTERVAL) {
             reportedAt = now;
             exchange.onTunnelActivity();
         }
-        if (closeReason != null) {
+        if (closing()) {
             sayClose();
         }
     }
 
+    /** Whether {@code bytes} answer a ping of the proxy's own: then they are no activity, and nobody else's to see. */
+    boolean takesPong(TunnelEnd end, ByteBuf bytes) {
+        boolean pong = pongDue && end == fromClient && end.boundary().atBoundary() && WebSocketFrames.isPong(bytes);
+        pongDue &= !pong;
+        return pong;
+    }
+
+    private void sleep(long nanos) {
+        tick = client.channel().eventLoop().schedule(this::look, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        long quiet = now - movedAt;
+        if (quiet >= idle) {
+            close(1001, Kind.CLIENT_IDLE);
+            return;
+        }
+        if (Math.min(quiet, now - pingedAt) >= ping) {
+            pingedAt = now;
+            sayPing();
+        }
+        sleep(Math.min(idle - quiet, ping - Math.min(quiet, now - pingedAt)));
+    }
+
+    private void sayPing() {
+        if (fromUpstream.takesFrame()) {
+            ByteBuf frame = client.channel().alloc().buffer(8);
+            WebSocketFrames.writePing(frame, false);
+            fromUpstream.inject(frame);
+            pongDue = true;
+        }
+    }
+
+    // ---- how it ends
+
     /** Ends the tunnel with a Close frame in both directions, each as soon as a frame has ended. */
     void close(int code, Kind reason) {
-        if (over || closeReason != null) {
+        if (over || closing()) {
             return;
         }
         closeCode = code;
         closeReason = reason;
+        stopWatching();
+        long drain = server.settings().timeouts().drain().toNanos();
+        tick = client.channel()
+                .eventLoop()
+                .schedule(() -> end(reason), Math.min(CLOSE_HANDSHAKE, drain), TimeUnit.NANOSECONDS);
         sayClose();
-        client.channel().eventLoop().schedule(() -> end(reason), CLOSE_HANDSHAKE_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void sayClose() {
-        sayClose(fromUpstream, false);
-        sayClose(fromClient, true); // towards a server frames are masked (RFC 6455 §5.3)
-        if (fromClient.closeSent()
-                && fromUpstream.closeSent()
-                && fromClient.boundary().closeSeen()) {
+    boolean closing() {
+        return closeReason != null;
+    }
+
+    /** Says Close wherever it can be said now; when both ends have answered, the tunnel is over. */
+    void sayClose() {
+        fromUpstream.sayClose(closeCode, false);
+        fromClient.sayClose(closeCode, true); // towards a server frames are masked (RFC 6455 §5.3)
+        if (fromClient.over() && fromUpstream.over()) {
             end(closeReason);
-        }
-    }
-
-    private void sayClose(TunnelEnd direction, boolean masked) {
-        if (!direction.closeSent() && direction.boundary().atBoundary()) {
-            ByteBuf frame = client.channel().alloc().buffer(16);
-            WebSocketFrames.writeClose(frame, closeCode, masked);
-            direction.inject(frame, true);
         }
     }
 
     /** One end has said that it sends no more; when both have, the tunnel is over. */
     void halfClosed() {
-        boolean both = fromClient.ended() && fromUpstream.ended();
-        if (both || (closeReason != null && fromClient.ended())) {
-            end(closeReason);
+        if (closing()) {
+            sayClose();
+        } else if (fromClient.ended() && fromUpstream.ended()) {
+            end(null);
         }
     }
 
     /** One connection is gone, and the other one follows it at once. */
     void lost(TunnelEnd end, @Nullable Throwable cause) {
-        if (closeReason != null) {
+        if (closing()) {
             end(closeReason);
         } else if (!over) {
-            upstream.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            client.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            reset(client.channel());
+            reset(upstream.channel());
             over(end == fromClient ? Kind.CLIENT_CLOSED : Kind.UPSTREAM_CLOSED, cause);
         }
     }
 
     private void end(@Nullable Kind reason) {
-        if (!over) {
-            over(reason, null);
+        if (over) {
+            return;
         }
+        if (reason != null && !fromUpstream.closeSaid()) {
+            reset(client.channel());
+        }
+        if (reason != null && !fromClient.closeSaid()) {
+            reset(upstream.channel());
+        }
+        over(reason, null);
+    }
+
+    /** What has been cut short must not look like an end. */
+    private static void reset(Channel channel) {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
     }
 
     private void over(@Nullable Kind reason, @Nullable Throwable cause) {
         over = true;
-        if (tick != null) {
-            tick.cancel(false);
-        }
-        if (identityWatch != null) {
-            identityWatch.cancel();
-        }
+        stopWatching();
         if (reason == null) {
             exchange.onEnd();
         } else {
@@ -163,21 +215,12 @@ final class Tunnel {
         client.closed();
     }
 
-    private void sleep() {
-        tick = client.channel().eventLoop().schedule(this::look, Math.min(idle, ping), TimeUnit.NANOSECONDS);
-    }
-
-    private void look() {
-        long quiet = System.nanoTime() - movedAt;
-        if (quiet >= idle) {
-            close(1001, Kind.CLIENT_IDLE);
-            return;
+    private void stopWatching() {
+        if (tick != null) {
+            tick.cancel(false);
         }
-        if (quiet >= ping && closeReason == null && fromUpstream.boundary().atBoundary()) {
-            ByteBuf frame = client.channel().alloc().buffer(8);
-            WebSocketFrames.writePing(frame, false);
-            fromUpstream.inject(frame, false);
+        if (identityWatch != null) {
+            identityWatch.cancel();
         }
-        sleep();
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.engine.netty;
 
 import dev.sluice.engine.http.FrameBoundary;
+import dev.sluice.engine.http.WebSocketFrames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -42,33 +43,72 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
         return ended;
     }
 
-    /** Whether the proxy itself has ended this direction with a Close frame; what comes after it is not passed on. */
-    boolean closeSent() {
-        return closeSent;
+    /** Whether a frame of the proxy's own may follow now what this end has sent. */
+    boolean takesFrame() {
+        boolean open = !closeSent && !boundary.closeSeen() && !inputEnded;
+        return open && boundary.atBoundary() && sink.isWritable();
     }
 
-    /** Writes a frame of the proxy's own to the other end; only at a boundary. */
-    void inject(ByteBuf frame, boolean last) {
-        closeSent |= last;
+    /** Writes a frame of the proxy's own to the other end. */
+    void inject(ByteBuf frame) {
         sink.writeAndFlush(frame, sink.voidPromise());
     }
 
-    void accept(ByteBuf bytes) {
-        boundary.advance(bytes);
+    /** Ends this direction with a Close frame of the proxy's own, if it is not at its end and no frame is under way. */
+    void sayClose(int code, boolean masked) {
+        if (!closeSaid() && boundary.atBoundary()) {
+            closeSent = true;
+            ByteBuf frame = sink.alloc().buffer(16);
+            WebSocketFrames.writeClose(frame, code, masked);
+            inject(frame);
+        }
+    }
+
+    /** Whether the other end has been told that nothing follows: by a Close, this end's or the proxy's, or by its FIN. */
+    boolean closeSaid() {
+        return closeSent || inputEnded || (boundary.closeSeen() && boundary.atBoundary());
+    }
+
+    /** Whether nothing is to be waited for in this direction while the proxy closes the tunnel. */
+    boolean over() {
+        boolean nothingFollows = inputEnded || (boundary.closeSeen() && boundary.atBoundary());
+        return boundary.broken() || (closeSaid() && nothingFollows);
+    }
+
+    private void accept(ByteBuf bytes) {
         if (closeSent) {
-            bytes.release();
+            boundary.advance(bytes);
+            bytes.release(); // nothing may follow a Close (RFC 6455 §5.5.1)
+        } else if (tunnel.closing()) {
+            acceptLast(bytes);
         } else {
+            boundary.advance(bytes);
             sink.write(bytes, sink.voidPromise());
         }
         tunnel.moved();
     }
 
+    /** Passes on what ends the frame under way; the Close goes in behind it, in the middle of the read. */
+    private void acceptLast(ByteBuf bytes) {
+        int rest = boundary.advanceToBoundary(bytes);
+        if (!boundary.atBoundary()) {
+            sink.write(bytes, sink.voidPromise());
+            return;
+        }
+        sink.write(bytes.readRetainedSlice(rest), sink.voidPromise());
+        tunnel.sayClose();
+        boundary.advance(bytes);
+        bytes.release();
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof ByteBuf bytes) {
-            accept(bytes);
-        } else {
+        if (!(message instanceof ByteBuf bytes)) {
             ReferenceCountUtil.release(message); // the codec's end of an empty message
+        } else if (tunnel.takesPong(this, bytes)) {
+            bytes.release();
+        } else {
+            accept(bytes);
         }
     }
 

@@ -10,10 +10,12 @@ import dev.sluice.engine.http.ResponseRules;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +83,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
         channel.read();
     }
 
+    /** Whether the connection is still {@code listener}'s. */
+    boolean carries(UpstreamListener listener) {
+        return this.listener == listener;
+    }
+
     /** The whole request has been written. */
     void requestSent() {
         requestSent = true;
@@ -95,7 +102,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
     public void release() {
         listener = null;
         request = null;
-        if (reusable && requestSent && replyEnded && channel.isActive()) {
+        if (reusable && requestSent && replyEnded && channel.isActive() && !decoder.holdsBytes()) {
             idleSince = System.nanoTime();
             pool.giveBack(this);
             channel.read(); // so that its closing is noticed
@@ -173,6 +180,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (listener != null) {
             listener.onReplyReadComplete();
+        } else if (decoder.holdsBytes()) {
+            ctx.close(); // unasked, though not yet a message
         }
     }
 
@@ -192,7 +201,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
     /** Told at once: a decoder that sees the channel close would take a reset for the end of a body (RFC 9112 §8). */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        failed(Kind.UPSTREAM_CLOSED, cause);
+        boolean theirs = cause instanceof IOException || cause instanceof CodecException;
+        failed(theirs ? Kind.UPSTREAM_CLOSED : Kind.INTERNAL, cause);
         ctx.close();
     }
 

@@ -19,6 +19,11 @@ final class UpstreamDecoder extends HttpResponseDecoder {
         head = method.equals("HEAD");
     }
 
+    /** Whether bytes have come that are part of nothing yet: behind a response, somebody else's beginning. */
+    boolean holdsBytes() {
+        return actualReadableBytes() > 0;
+    }
+
     @Override
     protected boolean isContentAlwaysEmpty(HttpMessage message) {
         boolean finalReply =

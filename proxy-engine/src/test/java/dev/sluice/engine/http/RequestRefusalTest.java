@@ -97,6 +97,7 @@ class RequestRefusalTest {
         return Stream.of(
                 Arguments.of("CONNECT a.test:443 HTTP/1.1" + rest, 501),
                 Arguments.of("CONNECT / HTTP/1.1" + rest, 501),
+                Arguments.of("TRACE / HTTP/1.1" + rest, 501),
                 Arguments.of("OPTIONS ** HTTP/1.1" + rest, 400),
                 Arguments.of("G(T / HTTP/1.1" + rest, 400),
                 Arguments.of("G\u00c9T / HTTP/1.1" + rest, 400),

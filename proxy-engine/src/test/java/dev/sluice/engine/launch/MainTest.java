@@ -136,6 +136,15 @@ class MainTest {
     }
 
     @Test
+    void transportThatIsNotThere_isRefused() throws Exception {
+        String file = file("transport = io-uring\n" + CHAINS);
+        assertThat(run("--check", "--config", file).err())
+                .startsWith("transport: io_uring is not available (expected: ")
+                .endsWith(", " + file + ": 1\n")
+                .hasLineCount(1);
+    }
+
+    @Test
     void portInUse_isRefused() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String file = file("listen { port = " + taken.getLocalPort() + " }\n" + CHAINS);
@@ -143,9 +152,9 @@ class MainTest {
             assertThat(result.code()).isEqualTo(2);
             assertThat(result.out()).isEmpty();
             assertThat(result.err())
-                    .startsWith("listen.port: 127.0.0.1:" + taken.getLocalPort() + ": ")
+                    .startsWith("listen.port: 127.0.0.1:" + taken.getLocalPort() + " cannot be bound: ")
                     .contains("in use")
-                    .endsWith("(expected: a free port of this machine, or 0 to pick one), " + file + ": 1\n")
+                    .endsWith("(expected: a free port on an address of this host), " + file + ": 1\n")
                     .hasLineCount(1);
         }
     }

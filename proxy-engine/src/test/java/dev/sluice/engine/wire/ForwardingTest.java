@@ -2,10 +2,13 @@ package dev.sluice.engine.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.Rewrite;
+import dev.sluice.api.RouteDecision;
 import dev.sluice.testkit.wire.Pattern;
 import dev.sluice.testkit.wire.RawClient;
 import dev.sluice.testkit.wire.ScriptedUpstream;
 import dev.sluice.testkit.wire.Scripts;
+import dev.sluice.testkit.wire.WebSocketClient;
 import org.junit.jupiter.api.Test;
 
 class ForwardingTest {
@@ -53,11 +56,36 @@ class ForwardingTest {
     void webSocket_echoes() {
         try (var upstream = ScriptedUpstream.start(Scripts.webSocketEcho());
                 var proxy = TestProxy.to(upstream.upstream());
-                var socket = dev.sluice.testkit.wire.WebSocketClient.open(proxy.address(), "h", "/ws")) {
+                var socket = WebSocketClient.open(proxy.address(), "h", "/ws")) {
             socket.sendText("one");
             socket.expectText("one");
             socket.sendClose(1000, "bye");
             socket.expectClose(1000);
+        }
+    }
+
+    @Test
+    void headAnsweredByAPage_getsNoBodyAndKeepsTheConnection() {
+        try (var upstream = ScriptedUpstream.respondWith(Scripts.text("a page"))) {
+            var page = RouteDecision.forward(upstream.upstream()).withRewrite(Rewrite.NONE.asPage("/page"));
+            try (var proxy = TestProxy.with(
+                            s -> s, b -> b.authenticator(TestProxy.ANYBODY).resolver(TestProxy.always(page)));
+                    RawClient client = proxy.connect()) {
+                client.send("HEAD /a HTTP/1.1\r\nHost: h\r\n\r\n");
+                assertThat(client.readReplyHead().header("Content-Length")).isEqualTo("6");
+                client.send("GET /b HTTP/1.1\r\nHost: h\r\n\r\n");
+                assertThat(client.readReply().text()).isEqualTo("a page");
+            }
+        }
+    }
+
+    @Test
+    void handshakeWithContentLengthZero_isAHandshake() {
+        try (var upstream = ScriptedUpstream.start(Scripts.webSocketEcho());
+                var proxy = TestProxy.to(upstream.upstream());
+                var socket = WebSocketClient.open(proxy.address(), "h", "/ws", "Content-Length: 0")) {
+            socket.sendText("one");
+            socket.expectText("one");
         }
     }
 }

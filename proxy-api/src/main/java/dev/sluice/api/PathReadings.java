@@ -1,4 +1,4 @@
-package dev.sluice.engine.builtin;
+package dev.sluice.api;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What a request's path may mean to the servers behind the proxy, for whoever decides something by it.
@@ -14,9 +15,15 @@ import java.util.Set;
  * <p>The path is forwarded as it was sent, but servers decode escapes (some of them twice), merge slashes, and cut
  * parameters ({@code ;x}) off. A decision by prefix is safe only if it comes out the same for every such reading; where
  * no list of readings would be complete there is none, and the request is to be refused: for dot segments, backslashes,
- * control characters, escaped semicolons and escapes that are not UTF-8, as sent or once decoded.
+ * control characters, escaped semicolons and escapes that are not UTF-8, as sent or once decoded, and for a percent sign
+ * that begins no escape.
  */
 public final class PathReadings {
+
+    private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
+
+    /** Some servers take more for an escape than RFC 3986 §2.1 does: {@code %u002e}. */
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     /** Deeper nesting of escapes has no honest use. */
     private static final int MAX_DECODINGS = 4;
@@ -51,8 +58,11 @@ public final class PathReadings {
         return true;
     }
 
-    /** Every reading, the path as sent first; empty if no list would be complete. */
+    /** Every reading, the path as sent first; empty if no list would be complete: then the request is to be refused. */
     public static List<String> of(String path) {
+        if (BROKEN_ESCAPE.matcher(path).find()) {
+            return List.of();
+        }
         Set<String> seen = new HashSet<>();
         List<String> readings = new ArrayList<>();
         String level = path;
@@ -66,7 +76,7 @@ public final class PathReadings {
                     readings.add(reading);
                 }
             }
-            if (!hasEscape(level)) {
+            if (!ESCAPE.matcher(level).find()) {
                 return readings;
             }
             level = decode(level);
@@ -94,10 +104,6 @@ public final class PathReadings {
             }
         }
         return true;
-    }
-
-    private static boolean hasEscape(String path) {
-        return path.matches("(?s).*%[0-9A-Fa-f]{2}.*");
     }
 
     /** Decodes once; what is not UTF-8 becomes U+FFFD, which is undecidable. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.django;
+
+import org.jspecify.annotations.NullMarked;

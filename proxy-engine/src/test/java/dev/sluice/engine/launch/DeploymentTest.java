@@ -1,0 +1,59 @@
+package dev.sluice.engine.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.engine.config.HoconConfig;
+import dev.sluice.engine.config.ProxyConfig;
+import dev.sluice.testkit.wire.RawClient;
+import dev.sluice.testkit.wire.ScriptedUpstream;
+import dev.sluice.testkit.wire.Scripts;
+import org.junit.jupiter.api.Test;
+
+class DeploymentTest {
+
+    private static Deployment start(String authenticators, ScriptedUpstream upstream) {
+        Deployment deployment =
+                Deployment.prepare(ProxyConfig.read(HoconConfig.parse("listen { port = 0 }\nauthenticators = ["
+                        + authenticators + "]\nresolvers = [ { plugin = static, routes = [ { upstream = \""
+                        + upstream.url()
+                        + "\" } ] } ]")));
+        deployment.start();
+        return deployment;
+    }
+
+    private static int status(Deployment deployment, String target) {
+        try (RawClient client = RawClient.connect(deployment.address())) {
+            return client.send("GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n")
+                    .readReply()
+                    .status();
+        }
+    }
+
+    @Test
+    void doorToOnePath_opensForNoOther() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.start(Scripts.echo());
+                Deployment deployment = start("{ plugin = anonymous, when { paths = [\"/public\"] } }", upstream)) {
+            assertThat(status(deployment, "/public/a%2Fb?../..")).isEqualTo(200);
+            assertThat(status(deployment, "/admin")).isEqualTo(403);
+            assertThat(status(deployment, "/admin?x=/public/")).isEqualTo(403);
+            assertThat(status(deployment, "/public/..%2fadmin")).isEqualTo(400);
+            assertThat(status(deployment, "/%70ublic/a")).isEqualTo(400);
+            assertThat(upstream.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void guardOfOnePath_isAskedBeforeTheDoorBehindIt() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.start(Scripts.echo());
+                Deployment deployment = start(
+                        "{ plugin = ip-allow, networks = [\"192.0.2.0/24\"], when { paths = [\"/admin\"] } }"
+                                + ", { plugin = anonymous }",
+                        upstream)) {
+            assertThat(status(deployment, "/other%2Fadmin")).isEqualTo(200);
+            assertThat(status(deployment, "/admin/users")).isEqualTo(403);
+            assertThat(status(deployment, "/%61dmin/users")).isEqualTo(400);
+            assertThat(status(deployment, "//admin/users")).isEqualTo(400);
+            assertThat(upstream.requests()).hasSize(1);
+        }
+    }
+}
