@@ -45,7 +45,7 @@ final class ClientIntent {
     /** An image tag or a script of another origin must not start applications in the name of its reader. */
     private static boolean embeddedElsewhere(ProxyRequest request) {
         String site = request.headers().get("sec-fetch-site");
-        return (("cross-site".equals(site) || "same-site".equals(site)))
-                && !"navigate".equals(request.headers().get("sec-fetch-mode"));
+        boolean elsewhere = "cross-site".equals(site) || "same-site".equals(site);
+        return elsewhere && !"navigate".equals(request.headers().get("sec-fetch-mode"));
     }
 }

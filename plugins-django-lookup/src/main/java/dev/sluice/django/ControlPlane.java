@@ -60,9 +60,12 @@ final class ControlPlane {
     void markRunning(Site site, ProxyRequest request) {
         if (marked.add(site.name())) {
             logged("PATCH", site, request, send("PATCH", site, request, c -> c.withBody("application/json", RUNNING)))
-                    .thenAccept(done -> timer.schedule(
-                            () -> marked.remove(site.name()), done ? MARKED_MILLIS : 0, TimeUnit.MILLISECONDS));
+                    .thenAccept(done -> unmark(site, done ? MARKED_MILLIS : 0));
         }
+    }
+
+    private void unmark(Site site, long afterMillis) {
+        var unused = timer.schedule(() -> marked.remove(site.name()), afterMillis, TimeUnit.MILLISECONDS);
     }
 
     /** Whatever becomes of a call on which no response waits is for the log alone. */

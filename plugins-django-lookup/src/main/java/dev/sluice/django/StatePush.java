@@ -70,11 +70,13 @@ final class StatePush implements AutoCloseable {
     }
 
     private void connect() {
-        client.connectAsync(StringCodec.UTF8, uri).thenCompose(this::track).whenComplete((ok, failure) -> {
-            if (failure != null) {
-                connectLater("cannot be reached");
-            }
-        });
+        var unused = client.connectAsync(StringCodec.UTF8, uri)
+                .thenCompose(this::track)
+                .whenComplete((ok, failure) -> {
+                    if (failure != null) {
+                        connectLater("cannot be reached");
+                    }
+                });
     }
 
     private CompletionStage<?> track(StatefulRedisConnection<String, String> connection) {
@@ -96,7 +98,7 @@ final class StatePush implements AutoCloseable {
         if (!closed) {
             log.warn("push: Redis {}; trying again in {} s", why, PAUSE.toSeconds());
             try {
-                timer.schedule(this::connect, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                var unused = timer.schedule(this::connect, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 closed = true; // the proxy is stopping
             }

@@ -10,15 +10,19 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A configured text with placeholders such as {@code {public-host}}, checked when it is read. */
-final class Template {
+/**
+ * A configured text with placeholders such as {@code {public-host}}, checked when it is read.
+ *
+ * @param literals what stands before, between and behind the placeholders
+ * @param names of the placeholders
+ */
+record Template(List<String> literals, List<String> names) {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
-    private final List<String> literals = new ArrayList<>();
-    private final List<String> names = new ArrayList<>();
-
-    private Template(String text) {
+    private static Template parse(String text) {
+        List<String> literals = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         Matcher matcher = PLACEHOLDER.matcher(text);
         int end = 0;
         while (matcher.find()) {
@@ -27,12 +31,13 @@ final class Template {
             end = matcher.end();
         }
         literals.add(text.substring(end));
+        return new Template(List.copyOf(literals), List.copyOf(names));
     }
 
     /** A text of {@code config}, or {@code or}, in which only the placeholders {@code allowed} may stand. */
     static Template read(PluginConfig config, String key, String or, List<String> allowed) {
         String text = config.string(key, or);
-        Template template = new Template(text);
+        Template template = parse(text);
         for (String name : template.names) {
             if (!allowed.contains(name)) {
                 throw config.wrong(

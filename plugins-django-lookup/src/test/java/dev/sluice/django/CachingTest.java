@@ -194,7 +194,7 @@ class CachingTest {
 
     @Test
     void lookupThatNeverEnds_doesNotBlockThoseWhoComeLater() {
-        django.hold("GET lab");
+        var unused = django.hold("GET lab");
         django.answer("GET lab", 200, app("RUNNING", "http://10.0.0.1:80"));
         var lost = resolver.resolve(page(LAB)).toCompletableFuture();
         context.clock().advance(Duration.ofSeconds(31));

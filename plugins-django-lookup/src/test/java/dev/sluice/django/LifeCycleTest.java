@@ -9,15 +9,20 @@ import static dev.sluice.django.Lookups.webSocket;
 import static dev.sluice.django.Lookups.wrapped;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.ForwardOutcome;
+import dev.sluice.api.ProxyFailure;
 import dev.sluice.api.ProxyFailure.Kind;
 import dev.sluice.api.ProxyRequest;
 import dev.sluice.api.Rewrite;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteDecision.Forward;
+import dev.sluice.api.RouteDecision.Respond;
 import dev.sluice.api.RouteDecision.Unready;
 import dev.sluice.api.RouteResolver;
 import dev.sluice.api.Trust;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -172,7 +177,8 @@ class LifeCycleTest {
         first.listener().onResponse(200);
         second.listener().onResponse(302);
         assertThat(django.log()).containsExactly("GET lab", "PATCH lab");
-        assertThat(new String(django.calls().get(1).body())).isEqualTo("{\"state\":\"RUNNING\"}");
+        assertThat(new String(django.calls().get(1).body(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"state\":\"RUNNING\"}");
         assertThat(((Forward) decide(resolver, page(LAB))).fallback()).isEmpty();
         assertThat(gistOf(request("POST", LAB))).isEqualTo("http://10.0.0.1:8888");
     }
@@ -275,7 +281,7 @@ class LifeCycleTest {
 
     @Test
     void runningApplicationThatFails_showsTheErrorPageToBrowsersOnly() {
-        var failure = new dev.sluice.api.ProxyFailure(Kind.CONNECT_FAILED, false, null);
+        var failure = new ProxyFailure(Kind.CONNECT_FAILED, false, null);
         RouteDecision shown =
                 resolver.onFailure(page(LAB), failure).toCompletableFuture().join();
         assertThat(gist(shown)).startsWith("/error_500_application?failure_message=");
@@ -287,5 +293,36 @@ class LifeCycleTest {
                         .toCompletableFuture()
                         .join()))
                 .isEqualTo("not found");
+    }
+
+    @Test
+    void errorPageThatDjangoCannotShow_isAPlainAnswerInItsPlace() {
+        django.answer("GET lab", 403, "{}");
+        var failure = new ProxyFailure(Kind.CONNECT_TIMEOUT, false, null);
+        Forward page = (Forward) decide(resolver, page(LAB));
+        page.listener().onOutcome(new ForwardOutcome(0, Optional.of(failure)));
+        var instead = (Respond)
+                resolver.onFailure(page(LAB), failure).toCompletableFuture().join();
+        assertThat(instead.response().status()).isEqualTo(504);
+        assertThat(new String(instead.response().body(), StandardCharsets.UTF_8))
+                .contains("fake-1");
+
+        page.listener().onOutcome(new ForwardOutcome(403, Optional.empty()));
+        assertThat(gist(resolver.onFailure(page(LAB), failure)
+                        .toCompletableFuture()
+                        .join()))
+                .startsWith("/error_500_application");
+    }
+
+    @Test
+    void clientThatLeavesBeforeThePage_isNotDjangosFault() {
+        django.answer("GET lab", 403, "{}");
+        Forward page = (Forward) decide(resolver, page(LAB));
+        page.listener()
+                .onOutcome(new ForwardOutcome(0, Optional.of(new ProxyFailure(Kind.CLIENT_CLOSED, false, null))));
+        assertThat(gist(resolver.onFailure(page(LAB), new ProxyFailure(Kind.ROUTE_ERROR, false, null))
+                        .toCompletableFuture()
+                        .join()))
+                .isEqualTo("/error_500");
     }
 }

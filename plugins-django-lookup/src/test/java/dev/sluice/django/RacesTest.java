@@ -11,6 +11,7 @@ import dev.sluice.testkit.wire.RawClient;
 import dev.sluice.testkit.wire.RawReply;
 import dev.sluice.testkit.wire.ScriptedUpstream;
 import dev.sluice.testkit.wire.Scripts;
+import dev.sluice.testkit.wire.WebSocketHandshake;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,12 +117,23 @@ class RacesTest {
     }
 
     @Test
-    void applicationAndDjangoDown_isStillOneAnswer() {
+    void applicationDown_showsDjangosErrorPage() {
         try (var gone = Ports.refused()) {
             django.put("lab", app("RUNNING", gone.url()));
             assertThat(browser.navigate(one, LAB).body()).contains("/error_500_application");
-            django.put("lab", app("SPAWNING", gone.url()));
-            assertThat(browser.navigate(one, LAB).statusCode()).isEqualTo(202);
+        }
+    }
+
+    @Test
+    void applicationAndDjangoDown_isAPlainAnswer() {
+        try (var application = ScriptedUpstream.startInTurn(
+                Scripts.respondWith("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"),
+                Scripts.resetAfterRequest())) {
+            django.put("lab", app("RUNNING", application.url()));
+            assertThat(browser.navigate(one, LAB).body()).isEqualTo("ok");
+            django.kill();
+            assertThat(browser.navigate(one, LAB).statusCode()).isEqualTo(502);
+            assertThat(browser.navigate(one, LAB).body()).containsPattern("Reference: [0-9a-z-]+\n");
         }
     }
 
@@ -212,8 +224,7 @@ class RacesTest {
     void webSocketToWhatIsNotThere_getsAStatusAndNoPage() {
         try (var client = RawClient.connect(one.address())) {
             django.put("lab", app("SPAWNING", ""));
-            client.send("GET /ws HTTP/1.1\r\nHost: lab.example.org\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+            client.send(WebSocketHandshake.request("lab.example.org", "/ws"));
             RawReply refused = client.readReply();
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.header("Retry-After")).isEqualTo("3");

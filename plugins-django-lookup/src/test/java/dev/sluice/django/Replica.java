@@ -11,6 +11,7 @@ import dev.sluice.engine.ProxyServer;
 import dev.sluice.engine.ProxySettings;
 import dev.sluice.engine.config.HoconConfig;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +35,8 @@ final class Replica implements AutoCloseable {
     static Replica start(int djangoPort, String more) throws IOException {
         String hocon = "root = \"http://127.0.0.1:" + djangoPort
                 + "\", domain = example.org, networks = [\"127.0.0.1\"]\n" + more;
-        var runtime = ProxyRuntime.start(ProxySettings.defaults().withListen(new InetSocketAddress("127.0.0.1", 0)));
+        var runtime = ProxyRuntime.start(
+                ProxySettings.defaults().withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
         var resolver = new DjangoLookupProvider().create(runtime.contextFor(HoconConfig.parse(hocon)));
         var server = ProxyServer.builder(runtime)
                 .authenticator(new Greeter())

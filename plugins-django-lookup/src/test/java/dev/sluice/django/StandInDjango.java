@@ -3,6 +3,7 @@ package dev.sluice.django;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -65,7 +66,7 @@ final class StandInDjango implements AutoCloseable {
     }
 
     private HttpServer listen(int at) throws IOException {
-        HttpServer made = HttpServer.create(new InetSocketAddress("127.0.0.1", at), 512);
+        HttpServer made = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), 512);
         made.setExecutor(THREADS);
         made.createContext("/api/v1/application/", this::api);
         made.createContext("/tools/", exchange -> page(exchange, 202));

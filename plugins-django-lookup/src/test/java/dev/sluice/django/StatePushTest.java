@@ -13,6 +13,7 @@ import dev.sluice.api.spi.PluginConfigException;
 import dev.sluice.testkit.FakePluginContext;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -72,7 +73,7 @@ class StatePushTest {
         decide(resolver, page("other.example.org"));
         django.from("GET lab").answer("GET lab", 200, app("RUNNING", "http://10.0.0.2:80"));
 
-        commands().setex("sluice:django-lookup:lab", 1, "");
+        commands().set("sluice:django-lookup:lab", "", SetArgs.Builder.ex(1));
         await().untilAsserted(
                         () -> assertThat(gist(decide(resolver, page(LAB)))).isEqualTo("http://10.0.0.2:80"));
         assertThat(gist(decide(resolver, page("lab--4000.example.org")))).isEqualTo("http://10.0.0.2:4000");

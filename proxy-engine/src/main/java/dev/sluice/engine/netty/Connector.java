@@ -70,6 +70,7 @@ final class Connector {
                 .group(pool.loop())
                 .channel(transports.clientChannel())
                 .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.AUTO_CLOSE, false) // what cannot be written to may still have been answered
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, share(limit, addresses.length, last))
                 .option(ChannelOption.RECVBUF_ALLOCATOR, ReadSize.growing())

@@ -10,7 +10,9 @@ import dev.sluice.engine.http.ResponseRules;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -40,6 +42,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
     private boolean requestSent;
     private boolean replyEnded;
     private boolean reusable;
+    private boolean outputFailed;
 
     UpstreamConnection(ConnectionPool pool, Upstream upstream, Channel channel, UpstreamDecoder decoder) {
         this.pool = pool;
@@ -102,7 +105,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
     public void release() {
         listener = null;
         request = null;
-        if (reusable && requestSent && replyEnded && channel.isActive() && !decoder.holdsBytes()) {
+        if (reusable && requestSent && replyEnded && !outputFailed && channel.isActive() && !decoder.holdsBytes()) {
             idleSince = System.nanoTime();
             pool.giveBack(this);
             channel.read(); // so that its closing is noticed
@@ -149,7 +152,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
             }
         } catch (RefusedHead e) {
             ReferenceCountUtil.release(head);
-            failed(Kind.UPSTREAM_PROTOCOL, e);
+            boolean cutShort = head.decoderResult().cause() instanceof PrematureChannelClosureException;
+            failed(cutShort ? Kind.UPSTREAM_CLOSED : Kind.UPSTREAM_PROTOCOL, e);
         }
     }
 
@@ -201,6 +205,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
     /** Told at once: a decoder that sees the channel close would take a reset for the end of a body (RFC 9112 §8). */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof ChannelOutputShutdownException) {
+            outputFailed = true; // it takes no more of the request; whether it has answered, the next read tells
+            return;
+        }
         boolean theirs = cause instanceof IOException || cause instanceof CodecException;
         failed(theirs ? Kind.UPSTREAM_CLOSED : Kind.INTERNAL, cause);
         ctx.close();

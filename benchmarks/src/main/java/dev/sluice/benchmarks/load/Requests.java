@@ -1,0 +1,75 @@
+package dev.sluice.benchmarks.load;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** As many requests as {@code wrk} can make over some connections. The cost is CPU time, in microseconds a request. */
+record Requests(String name, String path, int connections, List<String> fields, int seconds) implements Scenario {
+
+    private static final Pattern COUNT = Pattern.compile("(\\d+) requests in ([0-9.]+)(m?s|m)");
+    private static final Pattern P50 = Pattern.compile("50%\\s+([0-9.]+)(us|ms|s)");
+    private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
+
+    @Override
+    public String unit() {
+        return "µs/request";
+    }
+
+    @Override
+    public Sample measure(Pinned proxy) throws IOException {
+        wrk(1);
+        double before = proxy.cpuSeconds();
+        String report = wrk(seconds);
+        double spent = proxy.cpuSeconds() - before;
+        if (report.contains("Non-2xx") || report.contains("Socket errors")) {
+            throw new IOException(name + ": not every request was answered: " + report);
+        }
+        double requests = find(COUNT, report, 1);
+        return new Sample(spent * 1e6 / requests, millis(P50, report), millis(P99, report), requests / seconds);
+    }
+
+    private String wrk(int duration) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "taskset", "-c", Integer.toString(Lab.LOAD_CORE), "wrk", "-t1", "--latency", "--timeout", "10s"));
+        command.add("-c" + connections);
+        command.add("-d" + duration + "s");
+        fields.forEach(field -> command.addAll(List.of("-H", field)));
+        command.add("http://127.0.0.1:" + Lab.PROXY_PORT + path);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try {
+            String report = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IOException("wrk: " + report);
+            }
+            return report;
+        } catch (InterruptedException e) {
+            throw new IOException("wrk: interrupted", e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static double find(Pattern pattern, String report, int group) throws IOException {
+        Matcher matcher = pattern.matcher(report);
+        if (!matcher.find()) {
+            throw new IOException("wrk: " + pattern + " is not in its report: " + report);
+        }
+        return Double.parseDouble(matcher.group(group));
+    }
+
+    private static double millis(Pattern pattern, String report) throws IOException {
+        double value = find(pattern, report, 1);
+        Matcher matcher = pattern.matcher(report);
+        String unit = matcher.find() ? matcher.group(2) : "";
+        return switch (unit) {
+            case "us" -> value / 1000;
+            case "s" -> value * 1000;
+            default -> value;
+        };
+    }
+}

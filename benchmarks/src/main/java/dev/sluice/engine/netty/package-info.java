@@ -1,0 +1,5 @@
+/** Benchmarks of what the engine does not show to other packages. */
+@NullMarked
+package dev.sluice.engine.netty;
+
+import org.jspecify.annotations.NullMarked;
