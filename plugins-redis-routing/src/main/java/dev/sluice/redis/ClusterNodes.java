@@ -1,6 +1,7 @@
 package dev.sluice.redis;
 
 import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
@@ -92,6 +93,11 @@ final class ClusterNodes implements RedisNodes {
         @Override
         public List<StatefulRedisConnection<String, String>> masters() {
             return masters;
+        }
+
+        @Override
+        public StatefulConnection<String, String> connection() {
+            return cluster;
         }
 
         @Override

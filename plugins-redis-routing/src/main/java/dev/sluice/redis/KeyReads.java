@@ -1,10 +1,21 @@
 package dev.sluice.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.MapOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.RedisCommand;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -32,15 +43,15 @@ final class KeyReads {
 
     private static final int LIMIT = 1024;
 
-    private final RedisClusterAsyncCommands<String, String> commands;
+    private final StatefulConnection<String, String> connection;
     private final Sink sink;
     private final Consumer<Throwable> onFailure;
     private final Set<String> inFlight = new HashSet<>();
     private final Map<String, CompletableFuture<Void>> waiting = new LinkedHashMap<>();
     private boolean stopped;
 
-    KeyReads(RedisClusterAsyncCommands<String, String> commands, Sink sink, Consumer<Throwable> onFailure) {
-        this.commands = commands;
+    KeyReads(StatefulConnection<String, String> connection, Sink sink, Consumer<Throwable> onFailure) {
+        this.connection = connection;
         this.sink = sink;
         this.onFailure = onFailure;
     }
@@ -60,26 +71,43 @@ final class KeyReads {
         waiting.clear();
     }
 
+    /** In one batch: a write to the socket for each of many thousand commands would take most of the time. */
     private synchronized void next() {
+        List<RedisCommand<String, String, ?>> batch = new ArrayList<>();
         var each = waiting.entrySet().iterator();
         while (!stopped && inFlight.size() < LIMIT && each.hasNext()) {
             var entry = each.next();
             if (inFlight.add(entry.getKey())) {
                 each.remove();
-                read(entry.getKey(), entry.getValue());
+                read(entry.getKey(), entry.getValue(), batch);
             }
+        }
+        if (!batch.isEmpty()) {
+            connection.dispatch(batch);
         }
     }
 
-    private void read(String key, CompletableFuture<Void> shown) {
-        var hash = commands.hgetall(key).handle((fields, failure) -> {
-            if (failure != null && !wrongType(failure)) {
-                throw new CompletionException(failure);
-            }
-            return failure == null ? fields : null;
-        });
-        hash.thenAcceptBoth(commands.pttl(key), (fields, ttl) -> sink.show(key, fields, ttl))
+    private void read(String key, CompletableFuture<Void> shown, List<RedisCommand<String, String, ?>> batch) {
+        var hash = command(CommandType.HGETALL, key, new MapOutput<>(StringCodec.UTF8));
+        var ttl = command(CommandType.PTTL, key, new IntegerOutput<>(StringCodec.UTF8));
+        hash.handle(KeyReads::unlessOfAnotherType)
+                .thenAcceptBoth(ttl, (fields, millis) -> sink.show(key, fields, millis))
                 .whenComplete((done, failure) -> ended(key, shown, failure));
+        batch.add(hash);
+        batch.add(ttl);
+    }
+
+    private static <T> AsyncCommand<String, String, T> command(
+            CommandType type, String key, CommandOutput<String, String, T> output) {
+        return new AsyncCommand<>(new Command<>(type, output, new CommandArgs<>(StringCodec.UTF8).addKey(key)));
+    }
+
+    private static @Nullable Map<String, String> unlessOfAnotherType(
+            @Nullable Map<String, String> fields, @Nullable Throwable failure) {
+        if (failure != null && !wrongType(failure)) {
+            throw new CompletionException(failure);
+        }
+        return failure == null ? fields : null;
     }
 
     private void ended(String key, CompletableFuture<Void> shown, @Nullable Throwable failure) {

@@ -1,5 +1,6 @@
 package dev.sluice.redis;
 
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.util.List;
@@ -18,7 +19,10 @@ interface RedisNodes extends AutoCloseable {
         /** One connection to each master. */
         List<StatefulRedisConnection<String, String>> masters();
 
-        /** For commands on single keys, wherever those are. */
+        /** For batches of commands on single keys, wherever those are. */
+        StatefulConnection<String, String> connection();
+
+        /** The same connection, for single commands. */
         RedisClusterAsyncCommands<String, String> commands();
 
         /** Whether {@link #masters()} are still all the masters that there are. */

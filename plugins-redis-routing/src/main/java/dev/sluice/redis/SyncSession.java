@@ -36,7 +36,7 @@ final class SyncSession {
     SyncSession(RedisNodes.Link link, String prefix, KeyReads.Sink sink, Consumer<Throwable> onEnd) {
         this.link = link;
         this.prefix = prefix;
-        this.reads = new KeyReads(link.commands(), sink, this::end);
+        this.reads = new KeyReads(link.connection(), sink, this::end);
         this.onEnd = onEnd;
     }
 

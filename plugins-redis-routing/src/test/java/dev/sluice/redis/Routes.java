@@ -61,9 +61,9 @@ final class Routes implements AutoCloseable {
         return "none";
     }
 
-    /** Waits, no longer than a change may take. */
+    /** Waits for a change that has been made. */
     void awaitGet(String hostAndPath, String expected) {
-        awaitGet(hostAndPath, expected, Duration.ofSeconds(2));
+        awaitGet(hostAndPath, expected, Duration.ofSeconds(5));
     }
 
     void awaitGet(String hostAndPath, String expected, Duration atMost) {

@@ -13,6 +13,7 @@ import dev.sluice.engine.http.IdentityHeaders;
 import dev.sluice.engine.http.RequestRules;
 import dev.sluice.engine.netty.ClientConnections;
 import dev.sluice.engine.netty.EventLoops;
+import dev.sluice.engine.netty.ExchangeReport;
 import dev.sluice.engine.netty.ServerContext;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -157,7 +158,7 @@ public final class ProxyServer implements AutoCloseable {
                     new RequestRules(settings.limits(), forwarding),
                     forwarding,
                     IdentityHeaders.of(identityHeaders),
-                    events,
+                    new ExchangeReport(events),
                     runtime.clock());
             ClientConnections connections = new ClientConnections();
             return new ProxyServer(bind(server, connections), connections, settings);

@@ -8,8 +8,14 @@ final class FailureStatus {
 
     private FailureStatus() {}
 
-    static LocalResponse respond(ProxyFailure.Kind kind) {
-        int status = switch (kind) {
+    /** A plain answer: the status, and the exchange's id by which an operator finds the line in the log. */
+    static LocalResponse respond(ProxyFailure.Kind kind, String exchangeId) {
+        int status = of(kind);
+        return LocalResponse.text(status, status + ", exchange " + exchangeId + "\n");
+    }
+
+    static int of(ProxyFailure.Kind kind) {
+        return switch (kind) {
             case CLIENT_PROTOCOL, CLIENT_CLOSED -> 400;
             case IDENTITY_ENDED -> 401;
             case NO_ROUTE -> 404;
@@ -19,6 +25,5 @@ final class FailureStatus {
             case AUTH_ERROR, ROUTE_ERROR, SHUTDOWN -> 503;
             case CONNECT_TIMEOUT, RESPONSE_TIMEOUT, UPSTREAM_IDLE -> 504;
         };
-        return LocalResponse.status(status);
     }
 }

@@ -226,7 +226,7 @@ public final class ProxyExchange {
             respond(response, setCookieLines(Trust.UNTRUSTED, List.of()));
         } catch (RuntimeException e) {
             first = Objects.requireNonNullElseGet(first, () -> new ProxyFailure(Kind.COOKIE_ERROR, false, e));
-            respond(FailureStatus.respond(Kind.COOKIE_ERROR), List.of());
+            respond(FailureStatus.respond(Kind.COOKIE_ERROR, request.id()), List.of());
         }
         finish();
     }
@@ -289,7 +289,7 @@ public final class ProxyExchange {
             finish();
             return;
         }
-        LocalResponse plain = FailureStatus.respond(reason.kind());
+        LocalResponse plain = FailureStatus.respond(reason.kind(), request.id());
         boolean pageable = !request.webSocket() && kind.culprit() != ProxyFailure.Culprit.CLIENT;
         if (again || !pageable || request.identity().isEmpty()) {
             respond(plain); // without an identity no resolver is asked: its page could forward the request

@@ -8,7 +8,8 @@ public final class WebSocketFrames {
 
     private static final int FIN_CLOSE = 0x88;
     private static final int FIN_PING = 0x89;
-    private static final int EMPTY_MASKED_PONG = 0x8a80;
+    private static final int MASKED_PONG = 0x8a84;
+    private static final int PING_DATA = 0x736c7563;
     private static final int MASK = 0x80;
     private static final SecureRandom KEYS = new SecureRandom();
 
@@ -31,17 +32,18 @@ public final class WebSocketFrames {
         }
     }
 
-    /** Whether {@code frame} is the whole answer of a client to such a ping as {@link #writePing} writes. */
-    public static boolean isPong(ByteBuf frame) {
-        return frame.readableBytes() == 6 && frame.getUnsignedShort(frame.readerIndex()) == EMPTY_MASKED_PONG;
+    /** Writes a Ping frame to a client, with data by which its answer is told from the answer to another's ping. */
+    public static void writePing(ByteBuf out) {
+        out.writeByte(FIN_PING);
+        out.writeByte(4);
+        out.writeInt(PING_DATA);
     }
 
-    /** Writes a Ping frame without data. */
-    public static void writePing(ByteBuf out, boolean masked) {
-        out.writeByte(FIN_PING);
-        out.writeByte(masked ? MASK : 0);
-        if (masked) {
-            out.writeInt(KEYS.nextInt());
-        }
+    /** Whether {@code frame} is, whole and nothing else, a client's answer to {@link #writePing} (§5.5.3). */
+    public static boolean isPong(ByteBuf frame) {
+        int at = frame.readerIndex();
+        return frame.readableBytes() == 10
+                && frame.getUnsignedShort(at) == MASKED_PONG
+                && (frame.getInt(at + 2) ^ frame.getInt(at + 6)) == PING_DATA;
     }
 }

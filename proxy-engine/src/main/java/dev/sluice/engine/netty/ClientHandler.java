@@ -19,7 +19,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
@@ -275,7 +274,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     void ended(ClientStream over, boolean keepAlive, int status, @Nullable ProxyFailure failure) {
         boolean wholeRequest = bodyAlreadyHere(over);
         stream = null;
-        tell(over, status, failure);
+        server.report().ended(over.exchange().request(), status, failure, System.nanoTime() - over.startedAt());
         if (closing) {
             return;
         }
@@ -300,11 +299,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         ByteBuf out = channel().alloc().buffer(256);
         ClientHead.writeLocal(out, null, response, List.of(), false);
         write(out);
-        try {
-            server.events().requestRefused(response.status(), reason);
-        } catch (RuntimeException e) {
-            LOG.warn("observer failed", e);
-        }
+        server.report().refused(response.status(), reason);
         linger();
     }
 
@@ -368,23 +363,5 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         channel().pipeline().replace(this, "tunnel", end);
         Objects.requireNonNull(deadline).clear();
         channel().pipeline().remove(decoder);
-    }
-
-    private static boolean expected(ProxyFailure failure) {
-        return failure.kind().culprit() == ProxyFailure.Culprit.CLIENT
-                || failure.kind() == Kind.SHUTDOWN
-                || failure.kind() == Kind.IDENTITY_ENDED;
-    }
-
-    private void tell(ClientStream over, int status, @Nullable ProxyFailure failure) {
-        if (failure != null && !expected(failure)) {
-            LOG.warn("{} {} {}: {}", over.request().id(), status, failure.kind(), LogText.of(failure.cause()));
-        }
-        try {
-            Duration took = Duration.ofNanos(System.nanoTime() - over.startedAt());
-            server.events().exchangeEnded(over.exchange().request(), status, failure, took);
-        } catch (RuntimeException e) {
-            LOG.warn("observer failed", e);
-        }
     }
 }

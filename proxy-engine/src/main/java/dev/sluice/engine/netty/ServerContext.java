@@ -1,6 +1,5 @@
 package dev.sluice.engine.netty;
 
-import dev.sluice.engine.ProxyEvents;
 import dev.sluice.engine.ProxySettings;
 import dev.sluice.engine.exchange.Policy;
 import dev.sluice.engine.http.ForwardedHeaders;
@@ -15,5 +14,5 @@ public record ServerContext(
         RequestRules rules,
         ForwardedHeaders forwarding,
         IdentityHeaders identityHeaders,
-        ProxyEvents events,
+        ExchangeReport report,
         Clock clock) {}

@@ -130,7 +130,7 @@ final class Tunnel {
     private void sayPing() {
         if (fromUpstream.takesFrame()) {
             ByteBuf frame = client.channel().alloc().buffer(8);
-            WebSocketFrames.writePing(frame, false);
+            WebSocketFrames.writePing(frame);
             fromUpstream.inject(frame);
             pongDue = true;
         }

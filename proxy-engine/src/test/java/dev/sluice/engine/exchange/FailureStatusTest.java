@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.ProxyFailure.Culprit;
 import dev.sluice.api.ProxyFailure.Kind;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,20 +30,21 @@ class FailureStatusTest {
         "INTERNAL, 500"
     })
     void kind_hasItsStatus(Kind kind, int status) {
-        assertThat(FailureStatus.respond(kind).status()).isEqualTo(status);
+        assertThat(FailureStatus.of(kind)).isEqualTo(status);
     }
 
     @ParameterizedTest
     @EnumSource
     void answer_saysNothingAboutTheCause(Kind kind) {
-        assertThat(FailureStatus.respond(kind).body()).isEmpty();
-        assertThat(FailureStatus.respond(kind).headers()).isEmpty();
+        assertThat(FailureStatus.respond(kind, "id-1").body())
+                .asString(StandardCharsets.US_ASCII)
+                .isEqualTo(FailureStatus.of(kind) + ", exchange id-1\n");
     }
 
     @ParameterizedTest
     @EnumSource
     void clientsFaults_are4xx(Kind kind) {
-        int status = FailureStatus.respond(kind).status();
+        int status = FailureStatus.of(kind);
         if (kind.culprit() == Culprit.CLIENT) {
             assertThat(status).isBetween(400, 499);
         } else if (kind.culprit() == Culprit.UPSTREAM || kind.culprit() == Culprit.ENGINE) {

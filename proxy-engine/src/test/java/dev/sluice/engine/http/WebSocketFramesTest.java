@@ -8,10 +8,10 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,15 +30,24 @@ class WebSocketFramesTest {
         frame.release();
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void ping_isEmpty(boolean masked) {
+    @Test
+    void pong_isToldFromTheAnswerToAnothersPing() {
         ByteBuf out = Unpooled.buffer();
-        WebSocketFrames.writePing(out, masked);
-        WebSocketFrame frame = decode(out, masked);
-        assertThat(frame).isInstanceOf(PingWebSocketFrame.class);
-        assertThat(frame.content().readableBytes()).isZero();
-        frame.release();
+        WebSocketFrames.writePing(out);
+        assertThat(ByteBufUtil.hexDump(out)).isEqualTo("8904736c7563");
+        assertThat(WebSocketFrames.isPong(frame("8a84" + "00000000" + "736c7563")))
+                .isTrue();
+        assertThat(WebSocketFrames.isPong(frame("8a84" + "01020304" + "726e7667")))
+                .isTrue();
+        assertThat(WebSocketFrames.isPong(frame("8a84" + "01020304" + "736c7563")))
+                .isFalse();
+        assertThat(WebSocketFrames.isPong(frame("8a80" + "01020304"))).isFalse();
+        assertThat(WebSocketFrames.isPong(frame("8a84" + "00000000" + "736c7563" + "8a")))
+                .isFalse();
+    }
+
+    private static ByteBuf frame(String hex) {
+        return Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex));
     }
 
     @ParameterizedTest

@@ -118,7 +118,9 @@ class ClientConnectionTest {
                 });
                 var proxy = TestProxy.to(upstream.upstream(), Bounds.keepAliveIdle(100));
                 RawClient client = proxy.connect()) {
-            assertThat(client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readReply().text())
+            assertThat(client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                            .readReply()
+                            .text())
                     .isEqualTo("0123456789");
         }
     }

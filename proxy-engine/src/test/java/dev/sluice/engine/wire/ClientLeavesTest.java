@@ -41,11 +41,13 @@ class ClientLeavesTest {
         var asked = new CompletableFuture<Void>();
         var answer = new CompletableFuture<AuthDecision>();
         try (var upstream = ScriptedUpstream.respondWith(Scripts.text("ok"));
-                var proxy = TestProxy.with(s -> s, builder -> builder.authenticator(request -> {
-                            asked.complete(null);
-                            return answer;
-                        })
-                        .resolver(TestProxy.always(RouteDecision.forward(upstream.upstream()))));
+                var proxy = TestProxy.with(
+                        s -> s,
+                        builder -> builder.authenticator(request -> {
+                                    asked.complete(null);
+                                    return answer;
+                                })
+                                .resolver(TestProxy.always(RouteDecision.forward(upstream.upstream()))));
                 RawClient client = proxy.connect()) {
             client.send(GET);
             asked.join();

@@ -37,7 +37,9 @@ class EarlyReplyTest {
                 }
                 client.readUntil("0\r\n\r\n");
             }
-            assertThat(upstream.connections()).as("both ended, so it is used again").hasSize(1);
+            assertThat(upstream.connections())
+                    .as("both ended, so it is used again")
+                    .hasSize(1);
         }
     }
 
@@ -46,7 +48,8 @@ class EarlyReplyTest {
         try (var upstream = ScriptedUpstream.startInTurn(
                         c -> {
                             c.readHead();
-                            c.send("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig").awaitEnd();
+                            c.send("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig")
+                                    .awaitEnd();
                         },
                         Scripts.respondWith(Scripts.text("ok")));
                 var proxy = TestProxy.to(upstream.upstream())) {
@@ -70,7 +73,8 @@ class EarlyReplyTest {
         int size = 8 << 20;
         try (var upstream = ScriptedUpstream.start(c -> {
                     c.readHead();
-                    c.send("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig").readToEnd();
+                    c.send("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig")
+                            .readToEnd();
                 });
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
@@ -118,7 +122,8 @@ class EarlyReplyTest {
                 });
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
-            client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + size + "\r\n\r\n").sendPattern(size);
+            client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + size + "\r\n\r\n")
+                    .sendPattern(size);
             assertThat(client.readBodyDigest(client.readReplyHead())).isEqualTo(Pattern.digest(size));
         }
     }

@@ -38,9 +38,11 @@ class FramingTest {
         try (var upstream = ScriptedUpstream.respondWith(Scripts.text("ok"));
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
-            client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n").readReply();
+            client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n")
+                    .readReply();
             assertThat(upstream.awaitRequest(1).headers("Content-Length")).containsExactly("0");
-            client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n").readReply();
+            client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n")
+                    .readReply();
             assertThat(upstream.connections()).as("reusable").hasSize(1);
         }
     }
@@ -60,7 +62,8 @@ class FramingTest {
         try (var upstream = ScriptedUpstream.respondWith(Scripts.text("ok"));
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
-            client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello").readReply();
+            client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello")
+                    .readReply();
             var length = upstream.awaitRequest(1);
             assertThat(length.headers("Content-Length")).containsExactly("5");
             assertThat(length.header("Transfer-Encoding")).isNull();
@@ -160,7 +163,9 @@ class FramingTest {
                 assertThat(reply.status()).isEqualTo(status);
                 assertThat(reply.header("Transfer-Encoding")).isNull();
                 if (field.isEmpty()) {
-                    assertThat(reply.header("Content-Length")).as("none is invented").isNull();
+                    assertThat(reply.header("Content-Length"))
+                            .as("none is invented")
+                            .isNull();
                 }
             }
             assertThat(upstream.connections()).hasSize(1);
@@ -204,20 +209,23 @@ class FramingTest {
         try (var upstream = ScriptedUpstream.respondWith("HTTP/1.1 799 Qu'est-ce \r\nContent-Length: 0\r\n\r\n");
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
-            assertThat(client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readReply().statusLine())
+            assertThat(client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                            .readReply()
+                            .statusLine())
                     .startsWith("HTTP/1.1 799 Qu'est-ce");
         }
     }
 
     @Test
     void compressedBody_passesUntouched() {
-        String gzip = "\u001f\u008b\b\0\0\0\0\0\0\u0003\u00cbH\u00cd\u00c9\u00c9\u0007\0\u0086\u00a6\u00106\u0005\0\0\0";
-        try (var upstream = ScriptedUpstream.respondWith(
-                        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + gzip.length() + "\r\n\r\n"
-                                + gzip);
+        String gzip =
+                "\u001f\u008b\b\0\0\0\0\0\0\u0003\u00cbH\u00cd\u00c9\u00c9\u0007\0\u0086\u00a6\u00106\u0005\0\0\0";
+        try (var upstream = ScriptedUpstream.respondWith("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: "
+                        + gzip.length() + "\r\n\r\n" + gzip);
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
-            var reply = client.send("GET / HTTP/1.1\r\nHost: h\r\nAccept-Encoding: gzip\r\n\r\n").readReply();
+            var reply = client.send("GET / HTTP/1.1\r\nHost: h\r\nAccept-Encoding: gzip\r\n\r\n")
+                    .readReply();
             assertThat(reply.header("Content-Encoding")).isEqualTo("gzip");
             assertThat(reply.text()).isEqualTo(gzip);
         }
@@ -232,7 +240,8 @@ class FramingTest {
         var end = new CountDownLatch(1);
         try (var upstream = ScriptedUpstream.start(c -> {
                     c.readRequest();
-                    c.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n").stallUntil(more);
+                    c.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")
+                            .stallUntil(more);
                     c.send("data: 1\n\n").stallUntil(end);
                 });
                 var proxy = TestProxy.to(upstream.upstream());
@@ -257,7 +266,8 @@ class FramingTest {
                 });
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
-            client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n").send("a");
+            client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n")
+                    .send("a");
             assertThat(client.readReply().status()).isEqualTo(102);
             assertThat(client.send("b").readReply().text()).isEqualTo("both");
         }
@@ -272,14 +282,16 @@ class FramingTest {
                     while (true) {
                         var request = c.readHead();
                         var digest = c.readBodyDigest(request);
-                        c.send("HTTP/1.1 200 OK\r\nX-Sha: " + digest.sha256() + "\r\nContent-Length: " + size + "\r\n\r\n");
+                        c.send("HTTP/1.1 200 OK\r\nX-Sha: " + digest.sha256() + "\r\nContent-Length: " + size
+                                + "\r\n\r\n");
                         c.sendPattern(size);
                     }
                 });
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
             var expected = Pattern.digest(size);
-            client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: " + size + "\r\n\r\n").sendPattern(size);
+            client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: " + size + "\r\n\r\n")
+                    .sendPattern(size);
             var head = client.readReplyHead();
             assertThat(head.header("X-Sha")).isEqualTo(expected.sha256());
             assertThat(client.readBodyDigest(head)).isEqualTo(expected);

@@ -153,7 +153,9 @@ class InterimReplyTest {
                 });
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
-            assertThat(client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readReply().status())
+            assertThat(client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                            .readReply()
+                            .status())
                     .isEqualTo(103);
             end.countDown();
             assertThat(client.readReply().text()).isEqualTo("final");
@@ -165,7 +167,9 @@ class InterimReplyTest {
         try (var upstream = ScriptedUpstream.respondWith(CONTINUE + Scripts.text("final"));
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
-            assertThat(client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readReply().text())
+            assertThat(client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                            .readReply()
+                            .text())
                     .isEqualTo("final");
             client.send("HEAD / HTTP/1.1\r\nHost: h\r\n\r\n");
         }
@@ -189,7 +193,9 @@ class InterimReplyTest {
         try (var upstream = ScriptedUpstream.respondWith("HTTP/1.1 103 Early Hints\r\n\r\n" + Scripts.text("final"));
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
-            assertThat(client.send("GET / HTTP/1.0\r\nHost: h\r\n\r\n").readReply().text())
+            assertThat(client.send("GET / HTTP/1.0\r\nHost: h\r\n\r\n")
+                            .readReply()
+                            .text())
                     .isEqualTo("final");
         }
     }

@@ -22,8 +22,10 @@ class PoolTest {
     @Test
     void connectionIsIdleTooLong_isClosed() {
         try (var upstream = ScriptedUpstream.respondWith(OK);
-                var proxy = TestProxy.to(upstream.upstream(), Bounds.pool(p ->
-                        new Pool(p.idlePerUpstream(), Duration.ofMillis(100), p.age(), p.requests())));
+                var proxy = TestProxy.to(
+                        upstream.upstream(),
+                        Bounds.pool(
+                                p -> new Pool(p.idlePerUpstream(), Duration.ofMillis(100), p.age(), p.requests())));
                 RawClient client = proxy.connect()) {
             client.send(GET).readReply();
             upstream.awaitNoOpenConnection();
@@ -34,8 +36,9 @@ class PoolTest {
     @Test
     void connectionIsTooOld_isNotUsedAgain() {
         try (var upstream = ScriptedUpstream.respondWith(OK);
-                var proxy = TestProxy.to(upstream.upstream(), Bounds.pool(p ->
-                        new Pool(p.idlePerUpstream(), p.idle(), Duration.ofNanos(1), p.requests())));
+                var proxy = TestProxy.to(
+                        upstream.upstream(),
+                        Bounds.pool(p -> new Pool(p.idlePerUpstream(), p.idle(), Duration.ofNanos(1), p.requests())));
                 RawClient client = proxy.connect()) {
             client.send(GET).readReply();
             client.send(GET).readReply();
@@ -47,8 +50,7 @@ class PoolTest {
     void connectionHasCarriedItsRequests_isNotUsedAgain() {
         try (var upstream = ScriptedUpstream.respondWith(OK);
                 var proxy = TestProxy.to(
-                        upstream.upstream(),
-                        Bounds.pool(p -> new Pool(p.idlePerUpstream(), p.idle(), p.age(), 2)));
+                        upstream.upstream(), Bounds.pool(p -> new Pool(p.idlePerUpstream(), p.idle(), p.age(), 2)));
                 RawClient client = proxy.connect()) {
             for (int i = 0; i < 4; i++) {
                 client.send(GET).readReply();
@@ -69,8 +71,7 @@ class PoolTest {
                     c.send(OK).awaitEnd();
                 });
                 var proxy = TestProxy.to(
-                        upstream.upstream(),
-                        Bounds.pool(p -> new Pool(1, p.idle(), p.age(), p.requests())))) {
+                        upstream.upstream(), Bounds.pool(p -> new Pool(1, p.idle(), p.age(), p.requests())))) {
             RawClient[] all = new RawClient[clients];
             for (int i = 0; i < clients; i++) {
                 all[i] = proxy.connect().send(GET);
@@ -88,7 +89,8 @@ class PoolTest {
 
     /** What follows a response, or comes in between two, could be taken for the next client's response. */
     @ParameterizedTest
-    @ValueSource(strings = {"H", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", "evil\r\n\r\n"})
+    @ValueSource(
+            strings = {"H", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", "evil\r\n\r\n"})
     void bytesBehindAResponse_discardTheConnection(String extra) {
         try (var upstream = ScriptedUpstream.startInTurn(
                         c -> {
@@ -138,7 +140,9 @@ class PoolTest {
             client.send(GET).readReply();
             answered.countDown();
             upstream.awaitNoOpenConnection();
-            assertThat(client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n").readReply().text())
+            assertThat(client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n")
+                            .readReply()
+                            .text())
                     .isEqualTo("ok");
         }
     }

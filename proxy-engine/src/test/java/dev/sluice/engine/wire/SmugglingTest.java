@@ -3,6 +3,11 @@ package dev.sluice.engine.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.api.AuthDecision;
 import dev.sluice.api.Authenticator;
 import dev.sluice.api.HeaderEdits;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Invariants 2, 7 and 10: {@code smuggling.txt} against a whole proxy, with every byte that the upstream gets. */
 class SmugglingTest {
@@ -194,6 +200,40 @@ class SmugglingTest {
             client.send("GET / HTTP/1.1\r\nHost: h\r\nCookie: a=1; __Host-px=secret\r\n\r\n");
             assertThat(client.readReply().headers("Set-Cookie")).containsExactly("app=1");
             assertThat(own.awaitRequest(1).headerLines()).contains("Cookie: a=1; __Host-px=secret");
+        }
+    }
+
+    /** Invariant 10: what failed is told, and nothing of what the client sent (auth-proxies.md §3, 53). */
+    @Test
+    void failures_areLoggedWithoutWhatTheClientSent() {
+        Logger engine = (Logger) LoggerFactory.getLogger("dev.sluice.engine");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Level before = engine.getLevel();
+        log.start();
+        engine.addAppender(log);
+        engine.setLevel(Level.ALL);
+        engine.setAdditive(false);
+        String secret = "s3cr3t";
+        try (var own = ScriptedUpstream.start(
+                        Scripts.garbage("HTTP/1.1 200 OK\r\nContent-Length: " + secret + "\r\n\r\n"));
+                var to = to(RouteDecision.forward(own.upstream()));
+                RawClient client = to.connect();
+                RawClient other = to.connect()) {
+            client.send("GET /?token=" + secret + " HTTP/1.1\r\nHost: h\r\nCookie: __Host-px=" + secret
+                    + "\r\nAuthorization: Bearer " + secret + "\r\nUser-Agent: " + secret + "\r\n\r\n");
+            assertThat(client.readReply().status()).isEqualTo(502);
+            other.send("GET /" + secret + "#\u001b[31m" + secret + " HTTP/1.1\r\nHost: " + secret + "\r\n\r\n");
+            other.readReply();
+            assertThat(to.awaitEnded().status()).isEqualTo(502);
+            assertThat(log.list).anyMatch(e -> e.getFormattedMessage().contains("UPSTREAM_PROTOCOL"));
+            assertThat(log.list).allSatisfy(event -> {
+                String line = event.getFormattedMessage() + ThrowableProxyUtil.asString(event.getThrowableProxy());
+                assertThat(line).doesNotContain(secret).doesNotContain("\u001b");
+            });
+        } finally {
+            engine.setLevel(before);
+            engine.setAdditive(true);
+            engine.detachAppender(log);
         }
     }
 

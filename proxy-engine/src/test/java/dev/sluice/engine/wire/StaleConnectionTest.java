@@ -9,6 +9,7 @@ import dev.sluice.testkit.wire.RawClient;
 import dev.sluice.testkit.wire.ScriptedUpstream;
 import dev.sluice.testkit.wire.Scripts;
 import dev.sluice.testkit.wire.UpstreamScript;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,7 +57,8 @@ class StaleConnectionTest {
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
             client.send(GET).readReply();
-            client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 60000\r\n\r\n").sendPattern(60_000);
+            client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 60000\r\n\r\n")
+                    .sendPattern(60_000);
             assertThat(client.readReply().text()).isEqualTo(text(Pattern.digest(60_000)));
         }
     }
@@ -77,9 +79,9 @@ class StaleConnectionTest {
             client.send(GET).readReply();
             client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n");
             byte[] body = Pattern.bytes(100_000);
-            client.send(java.util.Arrays.copyOf(body, 10));
+            client.send(Arrays.copyOf(body, 10));
             upstream.awaitRequest(3); // the head has come again
-            client.send(java.util.Arrays.copyOfRange(body, 10, body.length));
+            client.send(Arrays.copyOfRange(body, 10, body.length));
             assertThat(client.readReply().text()).isEqualTo(text(Pattern.digest(100_000)));
         }
     }
@@ -93,7 +95,8 @@ class StaleConnectionTest {
                 "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 1\r\n\r\n"
             })
     void putWithAnEmptyBodyOrTrailers_isSentAgainWithItsEnd(String rest) {
-        try (var upstream = ScriptedUpstream.startInTurn(STALE_AFTER_BODY, Scripts.respondWith(Scripts.text("second")));
+        try (var upstream =
+                        ScriptedUpstream.startInTurn(STALE_AFTER_BODY, Scripts.respondWith(Scripts.text("second")));
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
             client.send(GET).readReply();
@@ -105,18 +108,22 @@ class StaleConnectionTest {
             assertThat(second.text()).isEqualTo(first.text());
             assertThat(second.trailers()).isEqualTo(first.trailers());
             client.send(GET).readReply();
-            assertThat(upstream.connections()).as("the second one is whole and used again").hasSize(2);
+            assertThat(upstream.connections())
+                    .as("the second one is whole and used again")
+                    .hasSize(2);
         }
     }
 
     @Test
     void putBeyondTheReplayLimit_returns502() {
-        try (var upstream = ScriptedUpstream.startInTurn(STALE_AFTER_BODY, Scripts.respondWith(Scripts.text("second")));
+        try (var upstream =
+                        ScriptedUpstream.startInTurn(STALE_AFTER_BODY, Scripts.respondWith(Scripts.text("second")));
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
             client.send(GET).readReply();
             proxy.awaitEnded();
-            client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 70000\r\n\r\n").sendPattern(70_000);
+            client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 70000\r\n\r\n")
+                    .sendPattern(70_000);
             assertThat(client.readReply().status()).isEqualTo(502);
             assertThat(proxy.awaitEnded().failure()).isEqualTo(Kind.UPSTREAM_CLOSED);
             assertThat(upstream.connections()).hasSize(1);
@@ -125,7 +132,8 @@ class StaleConnectionTest {
 
     @Test
     void post_isNeverSentTwice() {
-        try (var upstream = ScriptedUpstream.startInTurn(STALE_AFTER_BODY, Scripts.respondWith(Scripts.text("second")));
+        try (var upstream =
+                        ScriptedUpstream.startInTurn(STALE_AFTER_BODY, Scripts.respondWith(Scripts.text("second")));
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
             client.send(GET).readReply();

@@ -74,8 +74,9 @@ class TunnelCloseTest {
                 var proxy = TestProxy.to(upstream.upstream(), times(LONG, Duration.ofMillis(100), LONG));
                 var socket = WebSocketClient.open(proxy.address(), "h", "/")) {
             for (int i = 0; i < 3; i++) {
-                assertThat(socket.read().opcode()).isEqualTo(WebSocketFrame.PING);
-                socket.send(new WebSocketFrame(true, WebSocketFrame.PONG, new byte[0]));
+                WebSocketFrame ping = socket.read();
+                assertThat(ping.opcode()).isEqualTo(WebSocketFrame.PING);
+                socket.send(new WebSocketFrame(true, WebSocketFrame.PONG, ping.payload()));
             }
             long before = upstream.bytesReceived();
             socket.sendText("x");
@@ -101,7 +102,7 @@ class TunnelCloseTest {
             WebSocketFrame frame = socket.read();
             while (frame.opcode() == WebSocketFrame.PING) {
                 pings++;
-                socket.send(new WebSocketFrame(true, WebSocketFrame.PONG, new byte[0]));
+                socket.send(new WebSocketFrame(true, WebSocketFrame.PONG, frame.payload()));
                 frame = socket.read();
             }
             assertThat(frame.closeCode()).isEqualTo(1001);

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.AuthDecision;
+import dev.sluice.api.Authenticator;
+import dev.sluice.api.HeaderEdits;
+import dev.sluice.api.Identity;
 import dev.sluice.api.LocalResponse;
 import dev.sluice.api.ProxyFailure.Kind;
+import dev.sluice.api.ProxyRequest;
 import dev.sluice.api.RouteDecision;
+import dev.sluice.api.SetCookie;
 import dev.sluice.testkit.wire.Pattern;
 import dev.sluice.testkit.wire.RawClient;
 import dev.sluice.testkit.wire.ScriptedUpstream;
@@ -18,7 +23,9 @@ import dev.sluice.testkit.wire.WebSocketHandshake;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -60,6 +67,62 @@ class TunnelTest {
             assertThat(socket.read().encoded(false))
                     .isEqualTo(WebSocketFrame.close(4321, "why").encoded(false));
             socket.raw().expectClosed();
+        }
+    }
+
+    /** Invariants 6 and 7: a handshake is decided on, routed and edited as any other request. */
+    @Test
+    void handshake_goesThroughTheWholePipeline() {
+        Authenticator session = new Authenticator() {
+            @Override
+            public CompletionStage<AuthDecision> authenticate(ProxyRequest request) {
+                boolean known = String.valueOf(request.headers().get("Cookie")).contains("px=1");
+                AuthDecision.Proceed alice = new AuthDecision.Proceed(
+                        Identity.of("alice"),
+                        HeaderEdits.builder().put("X-User", "alice").build(),
+                        List.of(SetCookie.of("px", "2").build()));
+                return CompletableFuture.completedFuture(
+                        known ? alice : AuthDecision.respond(LocalResponse.status(401)));
+            }
+
+            @Override
+            public Set<String> identityHeaders() {
+                return Set.of("X-User");
+            }
+
+            @Override
+            public Set<String> ownCookies() {
+                return Set.of("px");
+            }
+        };
+        try (var upstream = ScriptedUpstream.start(c -> {
+                    c.send(WebSocketHandshake.accept(
+                            c.readHead(), "Set-Cookie: app=1", "Set-Cookie: px=evil", "X-Gone: 1"));
+                    c.awaitEnd();
+                });
+                var proxy = TestProxy.with(
+                        s -> s,
+                        b -> b.authenticator(session)
+                                .resolver(request -> CompletableFuture.completedFuture(
+                                        request.target().equals("/nowhere")
+                                                ? RouteDecision.notFound()
+                                                : RouteDecision.forward(upstream.upstream())
+                                                        .withToClient(HeaderEdits.builder()
+                                                                .remove("X-Gone")
+                                                                .build()))));
+                RawClient client = proxy.connect()) {
+            client.send(handshake("/"));
+            assertThat(client.readReply().status()).isEqualTo(401);
+            client.send(handshake("/nowhere", "Cookie: px=1"));
+            assertThat(client.readReply().status()).isEqualTo(404);
+            assertThat(upstream.connections()).isEmpty();
+            client.send(handshake("/", "Cookie: a=1; px=1", "X_User: root", "X-Forwarded-For: 6.6.6.6"));
+            var reply = WebSocketClient.on(client).handshake();
+            assertThat(reply.headers("Set-Cookie")).hasSize(2).contains("app=1").noneMatch(l -> l.contains("evil"));
+            assertThat(reply.header("X-Gone")).isNull();
+            assertThat(upstream.awaitRequest(1).headerLines())
+                    .contains("Cookie: a=1", "X-User: alice", "X-Forwarded-For: 127.0.0.1")
+                    .noneMatch(line -> line.contains("root") || line.contains("6.6.6.6"));
         }
     }
 
@@ -267,7 +330,7 @@ class TunnelTest {
                         b -> b.authenticator(request -> CompletableFuture.completedFuture(
                                         request.webSocket()
                                                 ? AuthDecision.respond(LocalResponse.status(401))
-                                                : AuthDecision.proceed(dev.sluice.api.Identity.ANONYMOUS)))
+                                                : AuthDecision.proceed(Identity.ANONYMOUS)))
                                 .resolver(TestProxy.always(RouteDecision.forward(upstream.upstream()))));
                 RawClient client = proxy.connect()) {
             client.send("GET /first HTTP/1.1\r\nHost: h\r\n\r\n" + handshake("/") + behind);

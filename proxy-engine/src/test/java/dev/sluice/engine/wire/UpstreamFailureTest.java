@@ -54,9 +54,11 @@ class UpstreamFailureTest {
     @Test
     void doesNotAcceptInTime_returns504() throws IOException {
         try (var full = new FullBacklog();
-                var proxy = TestProxy.with(Bounds.connect(200), builder -> builder.authenticator(TestProxy.ANYBODY)
-                        .resolver(TestProxy.always(
-                                RouteDecision.forward(full.upstream()).withListener(outcomes))));
+                var proxy = TestProxy.with(
+                        Bounds.connect(200),
+                        builder -> builder.authenticator(TestProxy.ANYBODY)
+                                .resolver(TestProxy.always(
+                                        RouteDecision.forward(full.upstream()).withListener(outcomes))));
                 RawClient client = proxy.connect()) {
             for (int i = 0; i < 2; i++) {
                 assertThat(client.send(GET).readReply().status()).isEqualTo(504);
@@ -189,7 +191,8 @@ class UpstreamFailureTest {
         var arrived = new CountDownLatch(1);
         try (var upstream = ScriptedUpstream.start(c -> {
                     c.readRequest();
-                    c.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n").stallUntil(arrived);
+                    c.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n")
+                            .stallUntil(arrived);
                 });
                 var proxy = to(upstream.upstream());
                 RawClient client = proxy.connect()) {
@@ -205,7 +208,8 @@ class UpstreamFailureTest {
         var arrived = new CountDownLatch(1);
         try (var upstream = ScriptedUpstream.start(c -> {
                     c.readRequest();
-                    c.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n").stallUntil(arrived);
+                    c.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n")
+                            .stallUntil(arrived);
                     c.send("zz\r\n").awaitEnd();
                 });
                 var proxy = to(upstream.upstream());
@@ -293,8 +297,11 @@ class UpstreamFailureTest {
     }
 
     private TestProxy to(Upstream upstream) {
-        return TestProxy.with(s -> s, builder -> builder.authenticator(TestProxy.ANYBODY)
-                .resolver(TestProxy.always(RouteDecision.forward(upstream).withListener(outcomes))));
+        return TestProxy.with(
+                s -> s,
+                builder -> builder.authenticator(TestProxy.ANYBODY)
+                        .resolver(
+                                TestProxy.always(RouteDecision.forward(upstream).withListener(outcomes))));
     }
 
     /** A port whose queue of connections is full: the kernel drops whoever comes next, and nobody answers. */

@@ -1,0 +1,49 @@
+package dev.sluice.engine.netty;
+
+import dev.sluice.api.ProxyFailure;
+import dev.sluice.api.ProxyFailure.Culprit;
+import dev.sluice.api.ProxyFailure.Kind;
+import dev.sluice.api.ProxyRequest;
+import dev.sluice.engine.ProxyEvents;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the log and the observer how exchanges end; what the observer throws changes nothing. */
+public final class ExchangeReport {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.sluice.exchange");
+
+    private final ProxyEvents events;
+
+    public ExchangeReport(ProxyEvents events) {
+        this.events = events;
+    }
+
+    void ended(ProxyRequest request, int status, @Nullable ProxyFailure failure, long nanos) {
+        if (failure != null && isOperatorsBusiness(status, failure)) {
+            LOG.warn("{} {} {}: {}", request.id(), status, failure.kind(), LogText.of(failure.cause()));
+        }
+        try {
+            events.exchangeEnded(request, status, failure, Duration.ofNanos(nanos));
+        } catch (RuntimeException e) {
+            LOG.warn("observer failed", e);
+        }
+    }
+
+    void refused(int status, String reason) {
+        try {
+            events.requestRefused(status, reason);
+        } catch (RuntimeException e) {
+            LOG.warn("observer failed", e);
+        }
+    }
+
+    /** Not a client's leaving, nor an end that somebody asked for, nor a failure that a fallback made good. */
+    private static boolean isOperatorsBusiness(int status, ProxyFailure failure) {
+        boolean wanted = failure.kind() == Kind.SHUTDOWN || failure.kind() == Kind.IDENTITY_ENDED;
+        boolean madeGood = !failure.committed() && status > 0 && status < 500;
+        return failure.kind().culprit() != Culprit.CLIENT && !wanted && !madeGood;
+    }
+}
