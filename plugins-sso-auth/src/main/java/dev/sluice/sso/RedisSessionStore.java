@@ -292,7 +292,7 @@ final class RedisSessionStore implements SessionStore {
             return CompletableFuture.failedFuture(SsoFailure.unavailable("session store: not connected", null));
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
-        command.apply(known.async()).whenComplete((value, error) -> {
+        Calls.caught(() -> command.apply(known.async())).whenComplete((value, error) -> {
             if (error == null) {
                 answer.complete(value);
             } else {
