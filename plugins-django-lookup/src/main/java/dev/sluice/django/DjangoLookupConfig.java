@@ -1,5 +1,6 @@
 package dev.sluice.django;
 
+import dev.sluice.api.Network;
 import dev.sluice.api.Upstream;
 import dev.sluice.api.spi.PluginConfig;
 import dev.sluice.api.spi.PluginConfigException;

@@ -1,11 +1,11 @@
 package dev.sluice.django;
 
+import dev.sluice.api.Network;
 import dev.sluice.api.Upstream;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -27,11 +27,10 @@ final class UpstreamNetworks {
     /** The upstream to connect to in place of {@code claimed}; fails with {@link UnusableAnswerException}. */
     CompletionStage<Upstream> check(Upstream claimed) {
         String host = claimed.host();
-        Optional<InetAddress> literal =
-                Network.literal(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
-        if (literal.isPresent()) {
-            return inside(List.of(literal.get()))
-                    ? CompletableFuture.completedFuture(at(literal.get(), claimed))
+        InetAddress literal = Network.literal(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+        if (literal != null) {
+            return inside(List.of(literal))
+                    ? CompletableFuture.completedFuture(at(literal, claimed))
                     : CompletableFuture.failedFuture(outside());
         }
         return CompletableFuture.supplyAsync(() -> resolved(claimed), blocking);

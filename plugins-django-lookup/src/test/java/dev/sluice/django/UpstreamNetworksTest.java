@@ -3,6 +3,7 @@ package dev.sluice.django;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.api.Network;
 import dev.sluice.api.Upstream;
 import java.util.List;
 import java.util.concurrent.CompletionException;

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -157,7 +158,7 @@ final class RouteParser {
                         .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static HeaderEdits toClient(TreeMap<String, String> fields) throws InvalidRouteException {
+    private static HeaderEdits toClient(SortedMap<String, String> fields) throws InvalidRouteException {
         var edits = HeaderEdits.builder();
         for (String name : set(fields.get("to-client.remove"))) {
             edit("to-client.remove", name, "", (n, none) -> edits.remove(n));
@@ -168,7 +169,7 @@ final class RouteParser {
         return edits.build();
     }
 
-    private static void edit(TreeMap<String, String> fields, String start, BiConsumer<String, String> edit)
+    private static void edit(SortedMap<String, String> fields, String start, BiConsumer<String, String> edit)
             throws InvalidRouteException {
         var these = fields.subMap(start, start + Character.MAX_VALUE);
         for (var field : these.entrySet()) {

@@ -75,7 +75,7 @@ final class RouteSync implements AutoCloseable {
             if (closed) {
                 return;
             }
-            connecting = nodes.connect();
+            connecting = attempt();
         }
         connecting.whenComplete((link, failure) -> {
             if (failure != null) {
@@ -84,6 +84,15 @@ final class RouteSync implements AutoCloseable {
                 begin(link);
             }
         });
+    }
+
+    /** Nothing may escape here: the attempt after this one would not be made. */
+    private CompletionStage<RedisNodes.Link> attempt() {
+        try {
+            return nodes.connect();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void begin(RedisNodes.Link link) {
@@ -118,7 +127,11 @@ final class RouteSync implements AutoCloseable {
         }
         if (current != null) {
             long asked = clock.millis();
-            current.confirm().thenRun(() -> live.confirmed(asked));
+            try {
+                current.confirm().thenRun(() -> live.confirmed(asked));
+            } catch (RuntimeException e) {
+                current.end(e);
+            }
         }
     }
 

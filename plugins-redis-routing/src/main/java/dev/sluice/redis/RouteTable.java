@@ -55,7 +55,7 @@ final class RouteTable {
         int hash = 0;
         int end = Math.min(path.length(), routes.longest());
         for (int i = 0; i <= end; i++) {
-            if (i == path.length() || path.charAt(i) == '/' || i == 0) {
+            if (i == 0 || i == path.length() || path.charAt(i) == '/') {
                 Route route = routes.get(path, 0, i, hash);
                 longest = route != null && !route.expired(now) ? route : longest;
             }
@@ -82,7 +82,7 @@ final class RouteTable {
 
     /** By key: the route may be replaced while it is looked at. */
     private static boolean same(@Nullable Route one, @Nullable Route other) {
-        return one == null || other == null ? one == other : one.key().equals(other.key());
+        return (one == null || other == null) ? one == other : one.key().equals(other.key());
     }
 
     private boolean dependsOnPath(String host) {

@@ -126,7 +126,12 @@ final class SyncSession {
             if (failure != null) {
                 loaded.completeExceptionally(failure);
             } else {
-                reads.refresh(page.getKeys()).thenRun(() -> next(master, page, loaded));
+                reads.refresh(page.getKeys())
+                        .thenRun(() -> next(master, page, loaded))
+                        .exceptionally(e -> {
+                            loaded.completeExceptionally(e);
+                            return null;
+                        });
             }
         });
     }

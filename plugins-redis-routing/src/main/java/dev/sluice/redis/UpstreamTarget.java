@@ -28,7 +28,7 @@ record UpstreamTarget(Upstream upstream, String base, int weight) {
         }
         List<UpstreamTarget> targets = new ArrayList<>();
         for (String part : parts) {
-            String[] words = part.strip().split(" +");
+            String[] words = part.strip().split(" +", -1);
             if (words.length > 2) {
                 throw new InvalidRouteException(FIELD, part, EXPECTED);
             }

@@ -2,6 +2,7 @@ package dev.sluice.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -143,6 +144,26 @@ class RouteTableTest {
             }
         }
         return null;
+    }
+
+    @Test
+    void lookUp_allocatesNothing_howeverManyRoutesThereAre() {
+        for (int i = 0; i < 30_000; i++) {
+            put("h" + i + ".test", "*.w" + i + ".test", "paths.test/user/" + i);
+        }
+        String[] hosts = {"h7000.test", "a.b.w7000.test", "paths.test", "unknown.test"};
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long found = 0;
+        long before = 0;
+        for (int i = 0; i < 200_000; i++) {
+            if (i == 100_000) {
+                before = threads.getCurrentThreadAllocatedBytes();
+            }
+            found += table.find(hosts[i % 4], "/user/7000/api", i) == null ? 0 : 1;
+        }
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertThat(found).isEqualTo(150_000);
+        assertThat(allocated).as("bytes for 100,000 look-ups").isLessThan(100_000);
     }
 
     @Test

@@ -60,9 +60,8 @@ final class TlsRelay implements AutoCloseable {
                 Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
                 daemon(() -> copy(secure, plain));
                 daemon(() -> copy(plain, secure));
-            } catch (IOException e) {
+            } catch (IOException ignored) {
                 // The next one may do better; a closed server ends the loop.
-                continue;
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.sluice.engine;
 
+import dev.sluice.api.Network;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

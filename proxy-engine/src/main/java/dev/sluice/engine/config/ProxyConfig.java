@@ -1,8 +1,8 @@
 package dev.sluice.engine.config;
 
 import dev.sluice.api.Authenticator;
+import dev.sluice.api.Network;
 import dev.sluice.api.spi.PluginConfigException;
-import dev.sluice.engine.Network;
 import dev.sluice.engine.PluginEntry;
 import dev.sluice.engine.ProxySettings;
 import dev.sluice.engine.ProxySettings.Limits;

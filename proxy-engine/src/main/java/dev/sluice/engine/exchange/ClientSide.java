@@ -50,6 +50,9 @@ public interface ClientSide {
     /** Whose turn it is to move a byte of a body: true if the proxy waits for the client. */
     boolean waitsForClient();
 
+    /** Whether a peer has taken any byte that was waiting for it, since this was asked last: slow is not idle. */
+    boolean peersTakeBytes();
+
     /** The exchange has ended; called once, last. */
     void finished(int status, @Nullable ProxyFailure failure);
 }

@@ -262,7 +262,13 @@ public final class ProxyExchange {
         switch (phase) {
             case CONNECT -> fail(Kind.CONNECT_TIMEOUT, null);
             case REPLY -> fail(Kind.RESPONSE_TIMEOUT, null);
-            case SEND, STREAM -> fail(client.waitsForClient() ? Kind.CLIENT_IDLE : Kind.UPSTREAM_IDLE, null);
+            case SEND, STREAM -> {
+                if (client.peersTakeBytes()) {
+                    loop.idleDeadline(bodyIdle());
+                } else {
+                    fail(client.waitsForClient() ? Kind.CLIENT_IDLE : Kind.UPSTREAM_IDLE, null);
+                }
+            }
             case AUTHENTICATE, ROUTE -> fail(pluginError(), new TimeoutException("plugin call"));
             case TUNNEL, DONE -> {} // a tunnel keeps its own time
         }

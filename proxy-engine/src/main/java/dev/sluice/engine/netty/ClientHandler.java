@@ -255,7 +255,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         readOn();
     }
 
-    /** Reads on if somebody can use it; behind a whole request, so that the client's leaving is noticed. */
+    /**
+     * Reads on if somebody can use it; behind a whole request, so that the client's leaving is noticed. While its body has to
+     * wait, Java's own transport does not see it leave: then the upstream's taking some of the body ends the exchange, or
+     * the idle deadline. One more read would not help, for it finds what the system has buffered before it finds the end.
+     */
     private void readOn() {
         boolean usable = stream == null || stream.requestReceived() || stream.takesBody();
         if (!closing && usable && backlog.isEmpty() && !decoder.holdsBytes()) {

@@ -11,18 +11,14 @@ import dev.sluice.engine.exchange.ClientSide;
 import dev.sluice.engine.exchange.ProxyExchange;
 import dev.sluice.engine.exchange.ReplyHead;
 import dev.sluice.engine.exchange.UpstreamSide;
-import dev.sluice.engine.http.ChunkedBody;
 import dev.sluice.engine.http.ClientHead;
 import dev.sluice.engine.http.ClientRequest;
 import dev.sluice.engine.http.Framing;
 import dev.sluice.engine.http.UpstreamHead;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,25 +29,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientStream implements ClientSide, UpstreamListener {
 
-    private static final ByteBuf CRLF = Unpooled.unreleasableBuffer(
-            Unpooled.directBuffer(2).writeShort('\r' << 8 | '\n').asReadOnly());
-
     private final ClientHandler client;
     private final ServerContext server;
     private final ClientRequest request;
     private final ProxyExchange exchange;
+    private final RequestBody body;
+    private final Progress clientProgress = new Progress();
+    private final Progress upstreamProgress = new Progress();
     private final long startedAt = System.nanoTime();
 
     private @Nullable UpstreamConnection upstream;
     private @Nullable BodyPump toClient;
-    private @Nullable ReplayBuffer replay;
     private @Nullable IdentityWatch identityWatch;
     private @Nullable Tunnel tunnel;
     private @Nullable Timeouts tunnelTimeouts;
-    private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
-    private boolean dropBody;
-    private boolean bodyTouched;
-    private boolean requestReceived;
     private boolean continued;
     private boolean chunkedReply;
     private boolean untilClose;
@@ -64,6 +55,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
         this.server = server;
         this.request = request;
         this.exchange = new ProxyExchange(server.policy(), this, pool, loop, request);
+        this.body = new RequestBody(request, server.identityHeaders());
     }
 
     ProxyExchange exchange() {
@@ -88,20 +80,17 @@ final class ClientStream implements ClientSide, UpstreamListener {
 
     /** Whether the client's body can be passed on now. */
     boolean takesBody() {
-        return dropBody
-                || (upstream != null
-                        && upstream.carries(this)
-                        && upstream.channel().isWritable());
+        return body.wanted(this);
     }
 
     /** Whether the whole request has come. */
     boolean requestReceived() {
-        return requestReceived;
+        return body.received();
     }
 
     /** The end of a request that has no body. */
     void emptyBodyReceived() {
-        requestReceived = true;
+        body.receiveNothing();
     }
 
     /** Some of the request's body; consumes it. */
@@ -111,40 +100,12 @@ final class ClientStream implements ClientSide, UpstreamListener {
             exchange.fail(Kind.CLIENT_PROTOCOL, content.decoderResult().cause());
             return;
         }
-        if (content instanceof LastHttpContent last) {
-            requestReceived = true;
-            trailers = last.trailingHeaders();
-        }
-        if (dropBody) {
-            content.release();
-            return;
-        }
-        UpstreamConnection to = Objects.requireNonNull(upstream);
-        ByteBuf bytes = content.content();
-        if (bytes.isReadable()) {
-            client.loop().moved();
-            bodyTouched = true;
-            if (replay != null) {
-                replay.keep(bytes);
-            }
-            writeBody(to.channel(), bytes, request.framing().isChunked());
-        } else {
-            content.release();
-        }
-        if (!requestReceived) {
+        client.loop().moved();
+        if (body.pass(content)) {
+            requestWritten(Objects.requireNonNull(upstream));
+        } else if (!body.received()) {
             watchIdentity();
-        } else {
-            bodyWritten(to);
         }
-    }
-
-    private void bodyWritten(UpstreamConnection to) {
-        if (request.framing().isChunked()) {
-            ByteBuf last = to.channel().alloc().buffer(64);
-            ChunkedBody.writeLast(last, trailers, server.identityHeaders());
-            to.channel().write(last, to.channel().voidPromise());
-        }
-        requestWritten(to);
     }
 
     private void requestWritten(UpstreamConnection to) {
@@ -185,28 +146,10 @@ final class ClientStream implements ClientSide, UpstreamListener {
             return;
         }
         to.channel().write(head, to.channel().voidPromise());
-        dropBody = rewrite.body() == Rewrite.Body.DROP;
-        if (dropBody || !request.framing().mayHaveBody()) {
+        if (body.sendTo(to, rewrite.body() == Rewrite.Body.DROP)) {
             requestWritten(to);
-        } else {
-            replay(to);
         }
         client.bodyWanted();
-    }
-
-    /** Sends again what another connection was sent in vain, if it was: all of the body, some of it, or only its end. */
-    private void replay(UpstreamConnection to) {
-        if (replay != null) {
-            for (ByteBuf part : replay.copies()) {
-                writeBody(to.channel(), part, request.framing().isChunked());
-            }
-            releaseReplay();
-        }
-        if (requestReceived) {
-            bodyWritten(to);
-        } else if (to.reused() && request.isIdempotent() && !bodyTouched) {
-            replay = new ReplayBuffer();
-        }
     }
 
     @Override
@@ -228,10 +171,10 @@ final class ClientStream implements ClientSide, UpstreamListener {
         chunkedReply = framing.isChunked();
         untilClose = framing.isUntilClose();
         // A client that still waits for a 100 may never send its body: what it sends next could be anything.
-        boolean bodyMayNotCome = request.expectsContinue() && !requestReceived;
+        boolean bodyMayNotCome = request.expectsContinue() && !body.received();
         keepAlive = request.keepAlive() && !untilClose && !bodyMayNotCome && client.reusableAfter(request);
         writeHead(reply, edits, setCookieLines, retryAfter);
-        releaseReplay();
+        body.release();
     }
 
     @Override
@@ -264,37 +207,37 @@ final class ClientStream implements ClientSide, UpstreamListener {
 
     @Override
     public boolean bodyUntouched() {
-        return !bodyTouched;
+        return !body.touched();
     }
 
     @Override
     public boolean canReplay() {
-        return request.isIdempotent() && (!bodyTouched || (replay != null && replay.isWhole()));
+        return request.isIdempotent() && body.replayable();
     }
 
     @Override
     public boolean waitsForClient() {
         boolean takesNothing = toClient != null && toClient.paused();
-        boolean awaitsContinue = request.expectsContinue() && !continued && !bodyTouched;
-        boolean sendsNothing = !requestReceived && takesBody() && !awaitsContinue;
+        boolean awaitsContinue = request.expectsContinue() && !continued && !body.touched();
+        boolean sendsNothing = !body.received() && takesBody() && !awaitsContinue;
         return takesNothing || sendsNothing;
+    }
+
+    @Override
+    public boolean peersTakeBytes() {
+        boolean byClient = clientProgress.made(client.channel());
+        boolean byUpstream = upstream != null && upstreamProgress.made(upstream.channel());
+        return byClient || byUpstream;
     }
 
     @Override
     public void finished(int status, @Nullable ProxyFailure failure) {
         ended = true;
-        releaseReplay();
+        body.release();
         if (identityWatch != null) {
             identityWatch.cancel();
         }
         client.ended(this, keepAlive, status, failure);
-    }
-
-    private void releaseReplay() {
-        if (replay != null) {
-            replay.release();
-            replay = null;
-        }
     }
 
     // ---- UpstreamListener: the response, from the upstream
@@ -315,7 +258,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
         if (request.isHead()) {
             content.release(); // of a page that was asked for with GET in place of the answer
         } else {
-            writeBody(client.channel(), content, chunkedReply);
+            BodyWriter.write(client.channel(), content, chunkedReply);
         }
     }
 
@@ -327,10 +270,8 @@ final class ClientStream implements ClientSide, UpstreamListener {
             return;
         }
         if (chunkedReply) {
-            ByteBuf last = client.channel().alloc().buffer(64);
-            ChunkedBody.writeLast(
-                    last, request.acceptsTrailers() ? trailers : EmptyHttpHeaders.INSTANCE, server.identityHeaders());
-            client.write(last);
+            HttpHeaders asked = request.acceptsTrailers() ? trailers : EmptyHttpHeaders.INSTANCE;
+            BodyWriter.writeEnd(client.channel(), asked, server.identityHeaders());
         }
         client.channel().flush();
         exchange.onEnd();
@@ -388,17 +329,5 @@ final class ClientStream implements ClientSide, UpstreamListener {
             throw e;
         }
         client.write(out);
-    }
-
-    private static void writeBody(Channel to, ByteBuf content, boolean chunked) {
-        if (chunked) {
-            ByteBuf size = to.alloc().buffer(16);
-            ChunkedBody.writeChunkHead(size, content.readableBytes());
-            to.write(size, to.voidPromise());
-        }
-        to.write(content, to.voidPromise());
-        if (chunked) {
-            to.write(CRLF.duplicate(), to.voidPromise());
-        }
     }
 }

@@ -50,7 +50,7 @@ class IpAllowProviderTest {
                 .hasMessage("networks: none (expected: at least one, such as 10.0.0.0/8), proxy.conf: 1");
         assertThatThrownBy(() -> allow("[\"10.0.0.0/8\", \"10.0.0.0/33\"]"))
                 .message()
-                .startsWith("networks[1]: network: 10.0.0.0/33 (expected: an address such as 192.0.2.1");
+                .startsWith("networks[1]: 10.0.0.0/33 (expected: an address such as 192.0.2.1");
     }
 
     @Test

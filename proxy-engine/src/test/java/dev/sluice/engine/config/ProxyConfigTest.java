@@ -82,8 +82,8 @@ class ProxyConfigTest {
                         limits.request-line: 1073741824 bytes (expected: 64-1048576), proxy.conf: 3
                         limits.header-count: 0 (expected: 1-10000), proxy.conf: 3
                         pool: 3 (expected: a section: { ... }), proxy.conf: 8
-                        forwarding.trusted-proxies[1]: network: 10.0.0.0/99 (expected: an address such as 192.0.2.1 or a range such as 10.0.0.0/8), proxy.conf: 4
-                        forwarding.trusted-proxies[2]: network: example.org (expected: an address such as 192.0.2.1 or a range such as 10.0.0.0/8), proxy.conf: 4
+                        forwarding.trusted-proxies[1]: 10.0.0.0/99 (expected: an address such as 192.0.2.1 or a range such as 10.0.0.0/8), proxy.conf: 4
+                        forwarding.trusted-proxies[2]: example.org (expected: an address such as 192.0.2.1 or a range such as 10.0.0.0/8), proxy.conf: 4
                         authenticators[0].plugin: missing (expected: a text), proxy.conf: 6
                         authenticators[0].when.methods[0]: get (expected: a method in capitals, such as GET), proxy.conf: 6
                         authenticators[0].when.path: unknown key (expected: hosts, methods, paths), proxy.conf: 6

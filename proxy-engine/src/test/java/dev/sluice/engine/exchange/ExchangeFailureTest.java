@@ -3,6 +3,7 @@ package dev.sluice.engine.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.api.AuthDecision;
+import dev.sluice.api.Fallback;
 import dev.sluice.api.Identity;
 import dev.sluice.api.LocalResponse;
 import dev.sluice.api.ProxyFailure;
@@ -14,6 +15,7 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,20 @@ class ExchangeFailureTest {
         exchange.onDeadline();
         assertThat(client.asked).containsExactly("send", "respond 408", "finished");
         assertThat(client.failureKind()).isEqualTo(Kind.CLIENT_IDLE);
+    }
+
+    @Test
+    void peerThatTakesBytesSlowly_isNotIdle() {
+        ProxyExchange exchange = rig.start();
+        exchange.onReply(Rig.reply(200));
+        client.peersTakeBytes = true;
+        rig.loop.idle = false;
+        exchange.onDeadline();
+        assertThat(client.asked).containsExactly("send", "relay 200");
+        assertThat(rig.loop.idle).as("the deadline is set again").isTrue();
+        client.peersTakeBytes = false;
+        exchange.onDeadline();
+        assertThat(client.failureKind()).isEqualTo(Kind.UPSTREAM_IDLE);
     }
 
     @Test
@@ -333,6 +349,25 @@ class ExchangeFailureTest {
         page.complete(RouteDecision.respond(LocalResponse.text(503, "sorry")));
         rig.loop.run();
         assertThat(client.asked).containsExactly("respond 503", "finished");
+    }
+
+    @Test
+    void lateConnection_isNotTakenForTheFallbacks() {
+        var first = new CompletableFuture<UpstreamSide>();
+        var second = new CompletableFuture<UpstreamSide>();
+        rig.pool(upstream -> upstream.equals(Rig.UPSTREAM) ? first : second);
+        rig.routes(rig.forward().withFallback(new Fallback(Set.of(Kind.CONNECT_TIMEOUT), rig.forward(Rig.OTHER))));
+        ProxyExchange exchange = rig.start();
+        exchange.onDeadline();
+        FakeUpstream late = rig.connection(false);
+        first.complete(late);
+        rig.loop.run();
+        assertThat(client.asked).isEmpty();
+        assertThat(late.state).isEqualTo(State.DISCARDED);
+        FakeUpstream asked = rig.connection(false);
+        second.complete(asked);
+        rig.loop.run();
+        assertThat(client.sentTo).isSameAs(asked);
     }
 
     @Test

@@ -16,6 +16,7 @@ final class FakeClient implements ClientSide {
     final List<String> asked = new ArrayList<>();
 
     boolean bodyUntouched = true;
+    boolean peersTakeBytes;
     boolean canReplay = true;
     boolean waitsForClient;
     boolean refusesHeads;
@@ -85,6 +86,11 @@ final class FakeClient implements ClientSide {
     @Override
     public boolean waitsForClient() {
         return waitsForClient;
+    }
+
+    @Override
+    public boolean peersTakeBytes() {
+        return peersTakeBytes;
     }
 
     @Override

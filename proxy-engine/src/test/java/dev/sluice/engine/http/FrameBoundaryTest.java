@@ -42,6 +42,28 @@ class FrameBoundaryTest {
     }
 
     @Test
+    void advanceToBoundary_stopsBehindTheFrameUnderWay() {
+        FrameBoundary boundary = new FrameBoundary();
+        boundary.advance(bytes(0x82, 4, 1, 2));
+        ByteBuf rest = bytes(0xff, 3, 4, 0x81, 1, 'x', 0x81, 5);
+        rest.readerIndex(1);
+        assertThat(boundary.advanceToBoundary(rest)).isEqualTo(2);
+        assertThat(boundary.atBoundary()).isTrue();
+        assertThat(rest.readerIndex()).isEqualTo(1);
+        assertThat(boundary.advanceToBoundary(rest)).as("it is at one already").isZero();
+    }
+
+    @Test
+    void advanceToBoundary_followsAFrameThatGoesOn() {
+        FrameBoundary boundary = new FrameBoundary();
+        boundary.advance(bytes(0x82, 4));
+        assertThat(boundary.advanceToBoundary(bytes(1, 2, 3))).isEqualTo(3);
+        assertThat(boundary.atBoundary()).isFalse();
+        assertThat(boundary.advanceToBoundary(bytes(4))).isEqualTo(1);
+        assertThat(boundary.atBoundary()).isTrue();
+    }
+
+    @Test
     void hugePayload_isFollowedWithoutWrapping() {
         FrameBoundary boundary = new FrameBoundary();
         boundary.advance(bytes(0x82, 0x7f, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff));

@@ -1,6 +1,6 @@
 package dev.sluice.engine.http;
 
-import dev.sluice.engine.Network;
+import dev.sluice.api.Network;
 import dev.sluice.engine.ProxySettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

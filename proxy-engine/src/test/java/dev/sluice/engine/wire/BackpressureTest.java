@@ -189,7 +189,8 @@ class BackpressureTest {
     /** How much the sender got rid of, once it gets rid of no more. */
     private long settled() {
         AtomicLong before = new AtomicLong();
-        await().pollInterval(Duration.ofMillis(200))
+        await().pollInterval(Duration.ofMillis(100))
+                .during(Duration.ofMillis(400))
                 .until(() -> sent.get() > 0 && before.getAndSet(sent.get()) == sent.get());
         return sent.get();
     }

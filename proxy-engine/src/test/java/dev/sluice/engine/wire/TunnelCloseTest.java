@@ -41,14 +41,19 @@ class TunnelCloseTest {
     /** A session that a test can end. */
     private static final class Session implements Revocation {
         private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+        private boolean ended;
 
         @Override
-        public Subscription onRevoked(Runnable listener) {
+        public synchronized Subscription onRevoked(Runnable listener) {
             listeners.add(listener);
+            if (ended) {
+                listener.run();
+            }
             return () -> listeners.remove(listener);
         }
 
-        void end() {
+        synchronized void end() {
+            ended = true;
             listeners.forEach(Runnable::run);
         }
     }
@@ -79,6 +84,7 @@ class TunnelCloseTest {
                 socket.send(new WebSocketFrame(true, WebSocketFrame.PONG, ping.payload()));
             }
             long before = upstream.bytesReceived();
+            assertThat(socket.read().opcode()).isEqualTo(WebSocketFrame.PING); // the last pong has been taken by now
             socket.sendText("x");
             WebSocketFrame next = socket.read();
             while (next.opcode() == WebSocketFrame.PING) {
@@ -135,9 +141,19 @@ class TunnelCloseTest {
     @Test
     void drain_closesBothWaysAndIsOverOnceBothHaveAnswered() throws Exception {
         CompletableFuture<Integer> code = new CompletableFuture<>();
-        try (var upstream = ScriptedUpstream.start(closing(code));
+        UpstreamScript afterOneEcho = c -> {
+            c.send(WebSocketHandshake.accept(c.readHead()));
+            c.read(7);
+            c.send(WebSocketFrame.text("x").encoded(false));
+            int got = awaitClose(c);
+            c.send(WebSocketFrame.close(got, "").encoded(false));
+            code.complete(got);
+            c.awaitEnd();
+        };
+        try (var upstream = ScriptedUpstream.start(afterOneEcho);
                 var proxy = TestProxy.to(upstream.upstream());
                 var socket = WebSocketClient.open(proxy.address(), "h", "/")) {
+            socket.sendText("x").expectText("x");
             var drained = proxy.server().drain().toCompletableFuture();
             closesInOrder(socket, 1001);
             assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(1001);
