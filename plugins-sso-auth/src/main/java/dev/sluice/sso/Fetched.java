@@ -72,7 +72,7 @@ final class Fetched<T> {
             askedAt = now;
             running = mine;
         }
-        fetch.get().whenComplete((fetched, error) -> {
+        Calls.caught(fetch).whenComplete((fetched, error) -> {
             synchronized (this) {
                 running = null;
                 failure = error == null ? null : SsoFailure.unwrapped(error);

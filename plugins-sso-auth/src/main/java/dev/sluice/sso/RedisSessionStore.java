@@ -47,6 +47,9 @@ final class RedisSessionStore implements SessionStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisSessionStore.class);
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
+    /** Lets channels that are being closed release their buffers. */
+    private static final Duration SHUTDOWN_QUIET = Duration.ofMillis(50);
+
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
@@ -93,13 +96,13 @@ final class RedisSessionStore implements SessionStore {
 
     private void connect() {
         client.connectAsync(CODEC, uri).whenComplete((made, error) -> {
-            if (error != null) {
-                LOG.warn("session store: no connection to Redis ({}), trying again", kind(error));
-                if (!closed) {
-                    timer.schedule(this::connect, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+            if (closed) {
+                if (made != null) {
+                    made.closeAsync();
                 }
-            } else if (closed) {
-                made.closeAsync();
+            } else if (error != null) {
+                LOG.warn("session store: no connection to Redis ({}), trying again", kind(error));
+                timer.schedule(this::connect, RETRY.toMillis(), TimeUnit.MILLISECONDS);
             } else {
                 made.addListener(this::pushed);
                 connection = made;
@@ -275,7 +278,7 @@ final class RedisSessionStore implements SessionStore {
         if (known != null) {
             known.close(); // or it would go on reconnecting while its threads end
         }
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        client.shutdown(SHUTDOWN_QUIET, Duration.ofSeconds(1));
     }
 
     private CompletionStage<Boolean> eval(String script, String key, byte[]... arguments) {
@@ -289,7 +292,7 @@ final class RedisSessionStore implements SessionStore {
             return CompletableFuture.failedFuture(SsoFailure.unavailable("session store: not connected", null));
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
-        command.apply(known.async()).whenComplete((value, error) -> {
+        Calls.caught(() -> command.apply(known.async())).whenComplete((value, error) -> {
             if (error == null) {
                 answer.complete(value);
             } else {

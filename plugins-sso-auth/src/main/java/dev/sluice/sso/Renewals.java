@@ -57,7 +57,7 @@ final class Renewals {
             done = CompletableFuture.failedFuture(
                     SsoFailure.unavailable("the provider was not reachable just now", null));
         } else {
-            done = attempt(session, Secrets.random(8), System.nanoTime() + PATIENCE.toNanos());
+            done = Calls.caught(() -> attempt(session, Secrets.random(8), System.nanoTime() + PATIENCE.toNanos()));
         }
         done.whenComplete((ok, error) -> {
             if (error == null) {

@@ -62,7 +62,11 @@ final class Browser {
 
     /** Opens a page and follows redirects to the end. */
     Page open(String url) {
-        Page page = load(url);
+        return followed(load(url));
+    }
+
+    private Page followed(Page first) {
+        Page page = first;
         for (int hops = 0; hops < 15 && page.status >= 300 && page.status < 400; hops++) {
             page = load(page.location());
         }
@@ -94,10 +98,19 @@ final class Browser {
     }
 
     Page send(String method, String url, String... headers) {
-        visited.add(url);
         URI uri = URI.create(url);
-        Page page = isOurs(uri.getHost()) ? inside(method, uri, headers) : outside(method, uri, headers);
-        page.headers.apply("Set-Cookie").forEach(line -> keep(line, uri));
+        return took(isOurs(uri.getHost()) ? inside(method, uri, headers) : outside(method, uri, "", headers));
+    }
+
+    /** Submits a form to a page elsewhere, and follows redirects to the end. */
+    Page submit(String url, String form) {
+        return followed(
+                took(outside("POST", URI.create(url), form, "Content-Type: application/x-www-form-urlencoded")));
+    }
+
+    private Page took(Page page) {
+        visited.add(page.url);
+        page.headers.apply("Set-Cookie").forEach(line -> keep(line, URI.create(page.url)));
         return page;
     }
 
@@ -132,8 +145,9 @@ final class Browser {
         return text.append("\r\n").toString();
     }
 
-    private Page outside(String method, URI url, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(url).method(method, HttpRequest.BodyPublishers.noBody());
+    private Page outside(String method, URI url, String body, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(url).method(method, HttpRequest.BodyPublishers.ofString(body));
         for (String header : headers) {
             request.setHeader(header.substring(0, header.indexOf(':')), header.substring(header.indexOf(':') + 2));
         }

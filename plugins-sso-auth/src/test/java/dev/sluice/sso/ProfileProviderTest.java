@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testkit.ManualClock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -64,8 +65,8 @@ final class ProfileProviderTest {
                 .contains("sso-profile-contact-email: contact-alice@good.test")
                 .contains("sso-profile-related-emails: a@good.test,b@good.test")
                 .contains("sso-profile-user-id: id-of-alice")
-                .contains("sso-profile-first-name: Zoë")
-                .contains("sso-profile-last-name: Łęcka");
+                .contains("sso-profile-first-name: " + octets("Zoë"))
+                .contains("sso-profile-last-name: " + octets("Łęcka"));
         assertThat(browser.visited())
                 .filteredOn(url -> url.contains("/o/authorize/"))
                 .singleElement()
@@ -73,6 +74,10 @@ final class ProfileProviderTest {
                 .contains("scope=read+write")
                 .contains("response_type=code")
                 .contains("redirect_uri=https%3A%2F%2Fp.test%2F.sluice%2Fsso%2Fcallback");
+    }
+
+    private static String octets(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     @Test
