@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 
 /** The servers behind the proxies, and the directory with everybody's files. All on the core that is not measured. */
@@ -26,6 +27,7 @@ final class Lab implements AutoCloseable {
 
     Lab() throws IOException {
         directory = Files.createTempDirectory("sluice-load");
+        Runtime.getRuntime().addShutdownHook(new Thread(this::delete));
         Path files = Files.createDirectory(directory.resolve("files"));
         zeros(files.resolve("10k"), 10 << 10);
         zeros(files.resolve("100k"), 100 << 10);
@@ -92,14 +94,19 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    private void delete() {
+        try (var paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            System.err.println(directory + ": not deleted: " + e.getMessage());
+        }
+    }
+
     @Override
-    public void close() throws IOException {
+    public void close() {
         tunnels.close();
         http.close();
-        try (var paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

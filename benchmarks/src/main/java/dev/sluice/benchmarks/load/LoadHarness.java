@@ -15,8 +15,8 @@ public final class LoadHarness {
 
     private static final String BEGIN = "<!-- figures -->\n";
     private static final String END = "<!-- end of figures -->\n";
-    private static final int WARM_UP_REQUESTS = 200_000;
-    private static final int WARM_UP_RUNS = 20;
+    private static final int WARM_UP_REQUESTS = 150_000;
+    private static final int WARM_UP_RUNS = 8;
     private static final List<String> NEEDED = List.of("nginx", "haproxy", "wrk", "taskset");
 
     private LoadHarness() {}

@@ -6,6 +6,7 @@ import dev.sluice.engine.When;
 import dev.sluice.engine.http.ClientRequest;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -24,15 +25,16 @@ public class ChainBenchmark {
             new AuthenticatorChain(List.of(new AuthenticatorChain.Link(When.ALWAYS, Builtins.anonymous())));
     private final ResolverChain resolvers =
             new ResolverChain(List.of(new ResolverChain.Link(When.ALWAYS, Builtins.staticRoutes())));
+    private final Executor open = Runnable::run;
     private final ClientRequest request = Traffic.accepted(Traffic.BROWSER_REQUEST);
 
     @Benchmark
     public CompletionStage<?> authenticate() {
-        return authenticators.authenticate(request);
+        return authenticators.authenticate(request, open);
     }
 
     @Benchmark
     public CompletionStage<?> resolve() {
-        return resolvers.resolve(request);
+        return resolvers.resolve(request, open);
     }
 }

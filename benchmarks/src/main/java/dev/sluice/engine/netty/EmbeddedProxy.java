@@ -87,7 +87,7 @@ final class EmbeddedProxy {
                 Traffic.rules(),
                 forwarding,
                 IdentityHeaders.of(List.of("X-User", "X-User-Email")),
-                ProxyEvents.NONE,
+                new ExchangeReport(ProxyEvents.NONE),
                 Clock.systemUTC());
     }
 
@@ -98,8 +98,7 @@ final class EmbeddedProxy {
                     Transports.of(ProxySettings.Transport.NIO),
                     Runnable::run,
                     SslContextBuilder.forClient().build(),
-                    decoding,
-                    1000);
+                    decoding);
         } catch (SSLException e) {
             throw new IllegalStateException(e);
         }

@@ -3,6 +3,7 @@ package dev.sluice.engine.netty;
 import dev.sluice.benchmarks.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -49,7 +50,9 @@ public class ExchangeBenchmark {
     /** A connection taken from the pool and given back. */
     @Benchmark
     public Object pool() {
-        var stage = proxy.pool().acquire(EmbeddedProxy.UPSTREAM, false).toCompletableFuture();
+        var stage = proxy.pool()
+                .acquire(EmbeddedProxy.UPSTREAM, false, Duration.ofSeconds(1))
+                .toCompletableFuture();
         proxy.pool().giveBack((UpstreamConnection) stage.join());
         return stage;
     }
