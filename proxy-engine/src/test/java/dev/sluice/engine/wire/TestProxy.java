@@ -129,8 +129,13 @@ final class TestProxy implements AutoCloseable {
         return ended.isEmpty();
     }
 
+    /** Clients that have just been closed are noticed first: otherwise a tunnel's upstream would be told of the stop. */
     @Override
     public void close() {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500);
+        while (server.openConnections() > 0 && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
         server.close();
         runtime.close();
     }
