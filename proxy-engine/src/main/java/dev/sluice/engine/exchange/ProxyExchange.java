@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
@@ -51,9 +50,9 @@ public final class ProxyExchange {
     private final ClientSide client;
     private final UpstreamPool pool;
     private final Loop loop;
+    private final Questions questions;
     private ClientRequest request;
     private Phase phase = Phase.AUTHENTICATE;
-    private int ticket;
     private HeaderEdits fromAuthenticator = HeaderEdits.NONE;
     private List<SetCookie> cookies = List.of();
     private int retryAfter;
@@ -68,6 +67,7 @@ public final class ProxyExchange {
         this.client = client;
         this.pool = pool;
         this.loop = loop;
+        this.questions = new Questions(loop, this::fail);
         this.request = request;
     }
 
@@ -84,10 +84,11 @@ public final class ProxyExchange {
     // ---- authenticate
 
     public void start() {
-        await(
-                Phase.AUTHENTICATE,
+        phase = Phase.AUTHENTICATE;
+        questions.ask(
                 policy.timeouts().pluginCall(),
                 open -> policy.authenticators().authenticate(request, open),
+                Kind.AUTH_ERROR,
                 this::authenticated,
                 late -> {});
     }
@@ -109,7 +110,8 @@ public final class ProxyExchange {
     // ---- route
 
     private void route(Function<Executor, CompletionStage<RouteDecision>> question, Consumer<RouteDecision> then) {
-        await(Phase.ROUTE, policy.timeouts().pluginCall(), question, then, late -> {});
+        phase = Phase.ROUTE;
+        questions.ask(policy.timeouts().pluginCall(), question, Kind.ROUTE_ERROR, then, late -> {});
     }
 
     private void routed(RouteDecision decision) {
@@ -141,10 +143,11 @@ public final class ProxyExchange {
         forward = to;
         status = 0;
         Duration limit = to.timeouts().connect().orElse(policy.timeouts().connect());
-        await(
-                Phase.CONNECT,
+        phase = Phase.CONNECT;
+        questions.ask(
                 limit,
                 open -> pool.acquire(to.upstream(), fresh, limit),
+                Kind.CONNECT_FAILED,
                 this::connected,
                 UpstreamSide::discard);
     }
@@ -269,7 +272,8 @@ public final class ProxyExchange {
                     fail(client.waitsForClient() ? Kind.CLIENT_IDLE : Kind.UPSTREAM_IDLE, null);
                 }
             }
-            case AUTHENTICATE, ROUTE -> fail(pluginError(), new TimeoutException("plugin call"));
+            case AUTHENTICATE -> fail(Kind.AUTH_ERROR, new TimeoutException("plugin call"));
+            case ROUTE -> fail(Kind.ROUTE_ERROR, new TimeoutException("plugin call"));
             case TUNNEL, DONE -> {} // a tunnel keeps its own time
         }
     }
@@ -368,61 +372,8 @@ public final class ProxyExchange {
                 .toMillis();
     }
 
-    private Kind pluginError() {
-        return phase == Phase.AUTHENTICATE ? Kind.AUTH_ERROR : Kind.ROUTE_ERROR;
-    }
-
     private void enter(Phase next) {
         phase = next;
-        ticket++;
-    }
-
-    /**
-     * The one place where an answer that may take time re-enters the loop. An answer to a question that is no longer
-     * open, known by its ticket, goes to {@code late}; and what a question would still ask others is not asked.
-     */
-    private <T> void await(
-            Phase next,
-            Duration limit,
-            Function<Executor, CompletionStage<T>> question,
-            Consumer<T> then,
-            Consumer<T> late) {
-        enter(next);
-        int mine = ticket;
-        Kind onError = next == Phase.CONNECT ? Kind.CONNECT_FAILED : pluginError();
-        Executor open = task -> loop.execute(() -> {
-            if (mine == ticket) {
-                task.run();
-            }
-        });
-        CompletionStage<T> stage;
-        try {
-            stage = Objects.requireNonNull(question.apply(open), "stage");
-        } catch (Throwable e) { // a plugin's: checked ones of other languages and missing classes too
-            fail(onError, e);
-            return;
-        }
-        loop.await(stage, limit.toMillis(), (answer, failure) -> {
-            if (mine == ticket) {
-                answered(onError, answer, failure, then);
-            } else if (answer != null) {
-                late.accept(answer);
-            }
-        });
-    }
-
-    private <T> void answered(Kind onError, @Nullable T answer, @Nullable Throwable failure, Consumer<T> then) {
-        if (failure != null) {
-            boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
-            fail(onError, wrapped ? failure.getCause() : failure);
-        } else if (answer == null) {
-            fail(onError, new NullPointerException("answer"));
-        } else {
-            try {
-                then.accept(answer);
-            } catch (RuntimeException e) { // a stage would swallow it, and the exchange would never end
-                fail(Kind.INTERNAL, e);
-            }
-        }
+        questions.close();
     }
 }
