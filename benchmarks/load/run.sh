@@ -2,7 +2,7 @@
 # Compares Sluice with nginx, HAProxy and a bare Netty forwarder; --help tells how. Takes root, two cores and Linux.
 #
 # It runs in a network of its own: no port is taken there, and the congestion control can be one that does not pace
-# loopback (bbr costs every proxy 1.6 to 1.9 times as much per GiB).
+# loopback, as bbr does.
 set -eu
 cd "$(dirname "$0")/../.."
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
