@@ -96,7 +96,7 @@ public record ProxySettings(
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30)),
                 new Limits(8192, 32768, 128, 64),
-                new Pool(64, Duration.ofSeconds(30), Duration.ofMinutes(10), 10_000),
+                new Pool(256, Duration.ofSeconds(30), Duration.ofMinutes(10), 10_000),
                 List.of());
     }
 

@@ -1,4 +1,4 @@
-/** The engine as a library: assemble a proxy with {@link dev.sluice.engine.ProxyServer#builder()}, or from a file. */
+/** The engine as a library: assemble a proxy with {@link dev.sluice.engine.ProxyServer#builder}, or from a file. */
 @NullMarked
 package dev.sluice.engine;
 

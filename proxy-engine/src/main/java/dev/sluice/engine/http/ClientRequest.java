@@ -25,19 +25,18 @@ public final class ClientRequest implements ProxyRequest {
     private final String target;
     private final String host;
     private final RequestScan scan;
-    private final boolean http10;
     private final InetSocketAddress peer;
     private final ForwardedHeaders.Origin origin;
     private final long sequence;
     private final Optional<Identity> identity;
     private @Nullable String id;
+    private @Nullable String path;
 
     ClientRequest(
             HttpHeaders headers,
             String method,
             String target,
             RequestScan scan,
-            boolean http10,
             InetSocketAddress peer,
             ForwardedHeaders.Origin origin,
             long sequence) {
@@ -47,7 +46,6 @@ public final class ClientRequest implements ProxyRequest {
         this.target = target;
         this.host = Authority.host(origin.authority());
         this.scan = scan;
-        this.http10 = http10;
         this.peer = peer;
         this.origin = origin;
         this.sequence = sequence;
@@ -61,12 +59,12 @@ public final class ClientRequest implements ProxyRequest {
         this.target = from.target;
         this.host = from.host;
         this.scan = from.scan;
-        this.http10 = from.http10;
         this.peer = from.peer;
         this.origin = from.origin;
         this.sequence = from.sequence;
         this.identity = identity;
         this.id = from.id;
+        this.path = from.path;
     }
 
     /** This request, now that an authenticator has vouched for {@code identity}. */
@@ -113,8 +111,13 @@ public final class ClientRequest implements ProxyRequest {
     /** Raw: dot segments and escapes are those that the client sent, and those that the upstream gets. */
     @Override
     public String path() {
-        int query = target.indexOf('?');
-        return query < 0 ? target : target.substring(0, query);
+        String known = path;
+        if (known == null) {
+            int query = target.indexOf('?');
+            known = query < 0 ? target : target.substring(0, query);
+            path = known;
+        }
+        return known;
     }
 
     @Override
@@ -159,17 +162,17 @@ public final class ClientRequest implements ProxyRequest {
 
     /** Whether the client wishes to use the connection again (RFC 9112 §9.3). */
     public boolean keepAlive() {
-        return scan.connection().persistent(http10);
+        return scan.connection().persistent(scan.http10());
     }
 
     /** Whether the client speaks HTTP/1.0: no chunks, no interim responses. */
     public boolean http10() {
-        return http10;
+        return scan.http10();
     }
 
     /** Whether the client said that it reads trailers: {@code TE: trailers} (RFC 9110 §10.1.4). */
     public boolean acceptsTrailers() {
-        return !http10 && Tokens.contains(headers, HttpHeaderNames.TE, "trailers");
+        return !scan.http10() && Tokens.contains(headers, HttpHeaderNames.TE, "trailers");
     }
 
     public boolean isHead() {

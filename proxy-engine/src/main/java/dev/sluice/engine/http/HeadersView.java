@@ -24,6 +24,14 @@ final class HeadersView implements Headers {
 
     @Override
     public List<String> all(String name) {
+        Iterator<String> values = headers.valueStringIterator(name);
+        if (!values.hasNext()) {
+            return List.of();
+        }
+        String first = values.next();
+        if (!values.hasNext()) {
+            return List.of(first); // as nearly always
+        }
         return List.copyOf(headers.getAll(name));
     }
 

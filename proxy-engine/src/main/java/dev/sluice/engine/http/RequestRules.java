@@ -67,7 +67,7 @@ public final class RequestRules {
             UpgradeRules.checkHandshake(method, head.headers(), scan.framing());
         }
         ForwardedHeaders.Origin origin = forwarding.derive(head.headers(), peer, tls, authority);
-        return new ClientRequest(head.headers(), method, target, scan, http10, peer, origin, sequence);
+        return new ClientRequest(head.headers(), method, target, scan, peer, origin, sequence);
     }
 
     private static RefusedHead undecodable(Throwable cause) {

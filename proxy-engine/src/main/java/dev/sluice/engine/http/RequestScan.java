@@ -136,6 +136,10 @@ final class RequestScan {
         return host;
     }
 
+    boolean http10() {
+        return http10;
+    }
+
     ConnectionOptions connection() {
         return connection;
     }
