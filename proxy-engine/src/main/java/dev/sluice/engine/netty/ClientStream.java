@@ -34,13 +34,12 @@ final class ClientStream implements ClientSide, UpstreamListener {
     private final ClientRequest request;
     private final ProxyExchange exchange;
     private final RequestBody body;
-    private final Progress clientProgress = new Progress();
-    private final Progress upstreamProgress = new Progress();
     private final long startedAt = System.nanoTime();
 
     private @Nullable UpstreamConnection upstream;
     private @Nullable BodyPump toClient;
     private @Nullable IdentityWatch identityWatch;
+    private @Nullable Progress progress;
     private @Nullable Tunnel tunnel;
     private @Nullable Timeouts tunnelTimeouts;
     private boolean continued;
@@ -225,9 +224,10 @@ final class ClientStream implements ClientSide, UpstreamListener {
 
     @Override
     public boolean peersTakeBytes() {
-        boolean byClient = clientProgress.made(client.channel());
-        boolean byUpstream = upstream != null && upstreamProgress.made(upstream.channel());
-        return byClient || byUpstream;
+        if (progress == null) {
+            progress = new Progress();
+        }
+        return progress.made(client.channel(), upstream == null ? null : upstream.channel());
     }
 
     @Override

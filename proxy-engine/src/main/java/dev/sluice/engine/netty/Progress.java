@@ -3,24 +3,33 @@ package dev.sluice.engine.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import org.jspecify.annotations.Nullable;
 
-/** Tells a peer that takes bytes slowly from one that takes none. */
+/** Tells peers that take bytes slowly from peers that take none. */
 final class Progress {
 
-    private long before;
+    private long client;
+    private long upstream;
 
     /**
-     * Whether {@code channel}'s peer has taken any byte since this was asked last. The first time nothing is known, and
-     * bytes that wait are given the benefit of the doubt.
+     * Whether either peer has taken any byte since this was asked last. The first time nothing is known, and bytes that wait
+     * are given the benefit of the doubt.
      */
-    boolean made(Channel channel) {
-        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        long now = waiting == null ? 0 : waiting.totalPendingWriteBytes();
-        if (now > 0 && waiting != null && waiting.current() instanceof ByteBuf begun) {
-            now = now << 32 | begun.readerIndex(); // a large buffer goes out in parts
-        }
-        boolean made = now != before;
-        before = now;
+    boolean made(Channel toClient, @Nullable Channel toUpstream) {
+        long clientNow = waiting(toClient);
+        long upstreamNow = toUpstream == null ? 0 : waiting(toUpstream);
+        boolean made = clientNow != client || upstreamNow != upstream;
+        client = clientNow;
+        upstream = upstreamNow;
         return made;
+    }
+
+    private static long waiting(Channel channel) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        long bytes = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        if (bytes > 0 && buffer.current() instanceof ByteBuf begun) {
+            return bytes << 32 | begun.readerIndex(); // a large buffer goes out in parts
+        }
+        return bytes;
     }
 }

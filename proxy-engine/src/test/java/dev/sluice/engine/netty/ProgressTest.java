@@ -12,14 +12,16 @@ class ProgressTest {
     void bytesThatWait_areProgressOnlyWhileTheyBecomeFewer() {
         EmbeddedChannel channel = new EmbeddedChannel();
         Progress progress = new Progress();
-        assertThat(progress.made(channel)).as("nothing waits").isFalse();
+        assertThat(progress.made(channel, null)).as("nothing waits").isFalse();
         channel.write(Unpooled.copiedBuffer(new byte[1000]));
         channel.write(Unpooled.copiedBuffer(new byte[1000]));
-        assertThat(progress.made(channel)).as("nothing is known of what waits").isTrue();
-        assertThat(progress.made(channel)).as("nothing was taken").isFalse();
+        assertThat(progress.made(channel, null))
+                .as("nothing is known of what waits")
+                .isTrue();
+        assertThat(progress.made(channel, null)).as("nothing was taken").isFalse();
         channel.flush();
-        assertThat(progress.made(channel)).as("all was taken").isTrue();
-        assertThat(progress.made(channel)).as("nothing waits").isFalse();
+        assertThat(progress.made(channel, null)).as("all was taken").isTrue();
+        assertThat(progress.made(channel, null)).as("nothing waits").isFalse();
         channel.finishAndReleaseAll();
     }
 }
