@@ -66,9 +66,10 @@ public final class ProxyServer implements AutoCloseable {
      * have ended; what has not by the drain deadline is cut off.
      */
     public CompletionStage<Void> drain() {
-        listener.close();
-        CompletionStage<Void> drained = connections.drain();
-        CompletableFuture<Void> done = drained.toCompletableFuture().copy();
+        CompletableFuture<Void> unbound = new CompletableFuture<>();
+        listener.close().addListener(closed -> unbound.complete(null));
+        CompletableFuture<Void> done =
+                CompletableFuture.allOf(unbound, connections.drain().toCompletableFuture());
         var cut = listener.eventLoop()
                 .schedule(connections::abort, settings.timeouts().drain().toMillis(), TimeUnit.MILLISECONDS);
         done.whenComplete((nothing, failure) -> cut.cancel(false));

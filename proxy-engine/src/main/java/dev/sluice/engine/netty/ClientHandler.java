@@ -47,7 +47,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     private long sequence;
     private int pipelined;
     private boolean advancing;
-    private boolean reading;
+    private boolean somethingDecoded;
     private boolean headBegun;
     private boolean closing;
     private volatile boolean draining;
@@ -95,24 +95,27 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        reading = true;
-        if (message instanceof HttpRequest
-                && ++pipelined > server.settings().limits().pipelined()) {
+        somethingDecoded = true;
+        if (message instanceof HttpRequest && ++pipelined > mostPipelined()) {
             ReferenceCountUtil.release(message);
             abort(false);
             return;
         }
         backlog.add(message);
-        advance();
     }
 
+    /** If no request is being served, the first that comes has nothing to wait for. */
+    private int mostPipelined() {
+        return server.settings().limits().pipelined() + (stream == null ? 1 : 0);
+    }
+
+    /** What one read brought is looked at as a whole: an answer to a head may depend on whether its body has come too. */
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        boolean nothingDecoded = !reading;
-        reading = false;
-        if (stream != null) {
-            stream.flushRequest();
-        } else if (nothingDecoded && !headBegun && !closing) {
+        boolean nothingDecoded = !somethingDecoded;
+        somethingDecoded = false;
+        advance();
+        if (nothingDecoded && stream == null && !headBegun && !closing) {
             headBegun = true;
             loop().deadline(server.settings().timeouts().requestHead().toMillis());
         }
@@ -178,8 +181,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         } finally {
             advancing = false;
         }
-        if (!reading && stream != null) {
-            stream.flushRequest(); // else the end of the read does it
+        if (stream != null) {
+            stream.flushRequest();
         }
     }
 
@@ -293,9 +296,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             }
             awaitRequest();
             advance();
-            if (!reading) {
-                readOn();
-            }
+            readOn();
         }
     }
 

@@ -112,7 +112,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
         exchange.onRequestSent();
     }
 
-    /** What has been passed on goes out: at the end of the read that brought it, or at once if no read did. */
+    /** What has been passed on goes out. */
     void flushRequest() {
         if (upstream != null && !ended) {
             upstream.channel().flush();
