@@ -103,8 +103,8 @@ class DrainTest {
                 RawClient client = RawClient.connectWithReceiveBuffer(proxy.address(), 4096)) {
             client.send(GET).readReplyHead();
             ByteArrayOutputStream read = new ByteArrayOutputStream();
-            while (proxy.nothingElseEnded()) {
-                read.writeBytes(client.read(16 * 1024)); // until the proxy has the whole rest in its hands
+            while (!proxy.endsWithin(Duration.ofMillis(10))) {
+                read.writeBytes(client.read(64 * 1024)); // until the proxy has the whole rest in its hands
             }
             assertThat(proxy.awaitEnded().failure()).isNull();
             CompletableFuture<Void> drained = drain(proxy);

@@ -124,6 +124,16 @@ final class TestProxy implements AutoCloseable {
         }
     }
 
+    /** Whether an exchange ends within {@code time}, or has ended that no test has asked for. */
+    boolean endsWithin(Duration time) {
+        try {
+            Ended next = ended.poll(time.toMillis(), TimeUnit.MILLISECONDS);
+            return next != null && ended.add(next);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Whether some exchange has ended that no test has asked for. */
     boolean nothingElseEnded() {
         return ended.isEmpty();
