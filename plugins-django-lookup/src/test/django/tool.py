@@ -74,6 +74,8 @@ def main(port_file, delay):
     server.socket.close()
     server.socket = listener
     server.daemon_threads = True
+    # With the library's queue of five, a crowd's connections wait for the kernel's second and third try.
+    server.request_queue_size = 512
     server.server_activate()
     server.serve_forever()
 

@@ -163,6 +163,10 @@ urlpatterns = [
 ]
 
 if __name__ == "__main__":
+    from django.core.servers.basehttp import WSGIServer
+
+    # With a queue of ten, a crowd's connections wait for the kernel's second and third try.
+    WSGIServer.request_queue_size = 512
     if Application._meta.db_table not in connection.introspection.table_names():
         with connection.schema_editor() as editor:
             editor.create_model(Application)
