@@ -167,7 +167,7 @@ public final class ProxyServer implements AutoCloseable {
 
         private Channel bind(ServerContext server, ClientConnections connections) throws IOException {
             EventLoops loops = runtime.loops();
-            InetSocketAddress address = server.settings().listen();
+            InetSocketAddress address = server.settings().listen().address();
             ChannelFuture bound = new ServerBootstrap()
                     .group(loops.group())
                     .channel(loops.transports().serverChannel())

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * What a proxy is set to, apart from its plugins. Immutable; {@link #defaults()} and the {@code with…} methods make it.
  *
- * @param listen where clients connect; port 0 picks a free one
+ * @param listen where clients connect, and how
  * @param transport which of Netty's transports moves the bytes
  * @param timeouts bounds in time
  * @param limits bounds in size
@@ -16,7 +16,7 @@ import java.util.List;
  * @param trustedProxies the networks whose forwarding headers are believed; empty trusts nobody
  */
 public record ProxySettings(
-        InetSocketAddress listen,
+        Listen listen,
         Transport transport,
         PhaseTimeouts timeouts,
         Limits limits,
@@ -83,7 +83,7 @@ public record ProxySettings(
     /** Listens on {@code 127.0.0.1:8000} and trusts nobody. */
     public static ProxySettings defaults() {
         return new ProxySettings(
-                new InetSocketAddress("127.0.0.1", 8000),
+                Listen.on(new InetSocketAddress("127.0.0.1", 8000)),
                 Transport.AUTO,
                 new PhaseTimeouts(
                         Duration.ofSeconds(10),
@@ -100,7 +100,11 @@ public record ProxySettings(
                 List.of());
     }
 
-    public ProxySettings withListen(InetSocketAddress listen) {
+    public ProxySettings withListen(InetSocketAddress address) {
+        return withListen(listen.withAddress(address));
+    }
+
+    public ProxySettings withListen(Listen listen) {
         return new ProxySettings(listen, transport, timeouts, limits, pool, trustedProxies);
     }
 

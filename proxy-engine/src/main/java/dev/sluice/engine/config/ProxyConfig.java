@@ -3,6 +3,7 @@ package dev.sluice.engine.config;
 import dev.sluice.api.Authenticator;
 import dev.sluice.api.Network;
 import dev.sluice.api.spi.PluginConfigException;
+import dev.sluice.engine.Listen;
 import dev.sluice.engine.PluginEntry;
 import dev.sluice.engine.ProxySettings;
 import dev.sluice.engine.ProxySettings.Limits;
@@ -49,7 +50,7 @@ public final class ProxyConfig {
                 section("timeouts", timeouts -> timeouts(timeouts, or.timeouts())),
                 section("limits", limits -> limits(limits, or.limits())),
                 section("pool", pool -> pool(pool, or.pool())),
-                section("forwarding", ProxyConfig::trustedProxies));
+                section("forwarding", forwarding -> networks(forwarding, "trusted-proxies")));
         this.authenticators = chain("authenticators", "{ plugin = anonymous }");
         this.resolvers =
                 chain("resolvers", "{ plugin = static, routes = [ { upstream = \"http://127.0.0.1:9000\" } ] }");
@@ -106,13 +107,13 @@ public final class ProxyConfig {
         return read;
     }
 
-    private static InetSocketAddress listen(Section listen, InetSocketAddress or) {
-        String host = listen.text("host", or.getHostString());
-        int port = listen.integer("port", or.getPort(), 0, 65535);
+    private static Listen listen(Section listen, Listen or) {
+        String host = listen.text("host", or.address().getHostString());
+        int port = listen.integer("port", or.address().getPort(), 0, 65535);
         InetSocketAddress address = new InetSocketAddress(host, port);
         listen.check(
                 "host", !address.isUnresolved(), () -> host + " (expected: an address of this machine, or its name)");
-        return address;
+        return new Listen(address, networks(listen, "proxy-protocol.from"));
     }
 
     private static PhaseTimeouts timeouts(Section timeouts, PhaseTimeouts or) {
@@ -144,9 +145,9 @@ public final class ProxyConfig {
                 pool.integer("requests", or.requests(), 1, Integer.MAX_VALUE));
     }
 
-    private static List<Network> trustedProxies(Section forwarding) {
+    private static List<Network> networks(Section section, String key) {
         List<Network> networks = new ArrayList<>();
-        forwarding.forEach("trusted-proxies", cidr -> networks.add(Network.of(cidr)));
+        section.forEach(key, cidr -> networks.add(Network.of(cidr)));
         return networks;
     }
 

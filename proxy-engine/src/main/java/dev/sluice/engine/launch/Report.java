@@ -39,7 +39,7 @@ final class Report {
 
     /** The assembled chains, in the order in which they are asked. */
     static void chains(ProxyConfig config, Assembly assembly, PrintStream out) {
-        out.println("listen: " + address(config.settings().listen()));
+        out.println("listen: " + address(config.settings().listen().address()));
         out.println("authenticators:");
         if (config.ambiguousPathGuard().isPresent()) {
             out.println("  (ambiguous paths are refused, for the sake of the conditions on paths)");

@@ -1,5 +1,6 @@
 package dev.sluice.engine.netty;
 
+import io.netty.channel.Channel;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -8,6 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The open connections of clients, so that a stop can drain them. */
 public final class ClientConnections {
+
+    /** Of which nobody knows yet whose they are, or whether they will come to speak HTTP. */
+    private final Set<Channel> arriving = ConcurrentHashMap.newKeySet();
 
     private final Set<ClientHandler> open = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -19,8 +23,21 @@ public final class ClientConnections {
         return numbers.incrementAndGet();
     }
 
+    /** Until it is {@link #opened}, or closed. */
+    void arriving(Channel channel) {
+        arriving.add(channel);
+        channel.closeFuture().addListener(closed -> {
+            arriving.remove(channel);
+            finishDrain();
+        });
+        if (draining) {
+            channel.close();
+        }
+    }
+
     void opened(ClientHandler connection) {
         open.add(connection);
+        arriving.remove(connection.channel());
         if (draining) {
             connection.drain();
         }
@@ -28,24 +45,27 @@ public final class ClientConnections {
 
     void closed(ClientHandler connection) {
         open.remove(connection);
-        if (draining && open.isEmpty()) {
-            drained.complete(null);
-        }
+        finishDrain();
     }
 
     /** How many there are. */
     public int size() {
-        return open.size();
+        return open.size() + arriving.size();
     }
 
     /** Closes what is idle, lets the rest finish, tells tunnels to end; completes when all have gone. */
     public CompletionStage<Void> drain() {
         draining = true;
+        arriving.forEach(Channel::close);
         open.forEach(ClientHandler::drain);
-        if (open.isEmpty()) {
+        finishDrain();
+        return drained;
+    }
+
+    private void finishDrain() {
+        if (draining && arriving.isEmpty() && open.isEmpty()) {
             drained.complete(null);
         }
-        return drained;
     }
 
     /** Cuts off what is still open. */

@@ -15,6 +15,7 @@ import java.util.List;
  */
 final class ClientDecoder extends HttpRequestDecoder {
 
+    private boolean tookBytes;
     private boolean handshake;
     private boolean stopped;
 
@@ -27,6 +28,13 @@ final class ClientDecoder extends HttpRequestDecoder {
         return stopped && actualReadableBytes() > 0;
     }
 
+    /** Whether anything has come since this was last asked: a read may bring what was not meant for HTTP, such as TLS's. */
+    boolean tookBytes() {
+        boolean took = tookBytes;
+        tookBytes = false;
+        return took;
+    }
+
     /** Goes on decoding, after a handshake that was refused. */
     void resume() {
         stopped = false;
@@ -34,6 +42,7 @@ final class ClientDecoder extends HttpRequestDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        tookBytes = true;
         if (stopped) {
             return;
         }

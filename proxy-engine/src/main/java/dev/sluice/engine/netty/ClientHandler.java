@@ -39,6 +39,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     private final ConnectionPool pool;
     private final ClientConnections connections;
     private final ClientDecoder decoder;
+    private final InetSocketAddress peer;
     private final ArrayDeque<Object> backlog = new ArrayDeque<>(4);
     private @Nullable Channel channel;
     private @Nullable Deadline deadline;
@@ -52,12 +53,19 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     private boolean closing;
     private volatile boolean draining;
 
-    ClientHandler(ServerContext server, ConnectionPool pool, ClientConnections connections, ClientDecoder decoder) {
+    /** @param peer the other end, or the client that a balancer there named */
+    ClientHandler(
+            ServerContext server,
+            ConnectionPool pool,
+            ClientConnections connections,
+            ClientDecoder decoder,
+            InetSocketAddress peer) {
         this.sequence = connections.nextNumber() << 24; // room for the connection's own requests
         this.server = server;
         this.pool = pool;
         this.connections = connections;
         this.decoder = decoder;
+        this.peer = peer;
     }
 
     Channel channel() {
@@ -112,10 +120,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     /** What one read brought is looked at as a whole: an answer to a head may depend on whether its body has come too. */
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        boolean nothingDecoded = !somethingDecoded;
+        boolean partOfAHead = decoder.tookBytes() && !somethingDecoded;
         somethingDecoded = false;
         advance();
-        if (nothingDecoded && stream == null && !headBegun && !closing) {
+        if (partOfAHead && stream == null && !headBegun && !closing) {
             headBegun = true;
             loop().deadline(server.settings().timeouts().requestHead().toMillis());
         }
@@ -230,7 +238,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         headBegun = false;
         ClientRequest request;
         try {
-            request = server.rules().accept(head, (InetSocketAddress) channel().remoteAddress(), false, ++sequence);
+            request = server.rules().accept(head, peer, false, ++sequence);
         } catch (RefusedHead e) {
             refuse(e.response(), String.valueOf(e.getMessage()));
             return;

@@ -41,8 +41,8 @@ class ProxyConfigTest {
                         forwarding { trusted-proxies = ["10.0.0.0/8", "fd00::/8"] }
                         cookie-merger { plugin = other }
                         """).settings();
-        assertThat(settings.listen().getAddress()).isEqualTo(InetAddress.getByName("::1"));
-        assertThat(settings.listen().getPort()).isZero();
+        assertThat(settings.listen().address().getAddress()).isEqualTo(InetAddress.getByName("::1"));
+        assertThat(settings.listen().address().getPort()).isZero();
         assertThat(settings.transport()).isEqualTo(Transport.IO_URING);
         assertThat(settings.timeouts())
                 .isEqualTo(new ProxySettings.PhaseTimeouts(
@@ -76,7 +76,7 @@ class ProxyConfigTest {
                         pool = 3
                         """)).message().isEqualToNormalizingNewlines("""
                         listen.port: 70000 (expected: 0-65535), proxy.conf: 1
-                        listen.prot: unknown key (expected: host, port), proxy.conf: 1
+                        listen.prot: unknown key (expected: host, port, proxy-protocol), proxy.conf: 1
                         transport: kqueue (expected: auto, nio, epoll, io-uring), proxy.conf: 5
                         timeouts.connect: 3 (expected: a duration between 1ms and 365d with its unit, such as 500ms, 5s, 2m), proxy.conf: 2
                         limits.request-line: 1073741824 bytes (expected: 64-1048576), proxy.conf: 3
