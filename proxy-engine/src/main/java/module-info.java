@@ -16,6 +16,7 @@ module dev.sluice.engine {
     requires typesafe.config;
 
     exports dev.sluice.engine;
+    exports dev.sluice.engine.admin;
     exports dev.sluice.engine.config;
     exports dev.sluice.engine.launch;
 

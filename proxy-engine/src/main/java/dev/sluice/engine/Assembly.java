@@ -2,8 +2,11 @@ package dev.sluice.engine;
 
 import dev.sluice.api.Authenticator;
 import dev.sluice.api.CookieMerger;
+import dev.sluice.api.Readiness;
 import dev.sluice.api.RouteResolver;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +51,26 @@ public final class Assembly implements AutoCloseable {
 
     public CookieMerger cookieMerger() {
         return cookieMerger;
+    }
+
+    /** Which plugins cannot do their work now, and why; empty if all can. On any thread. */
+    public List<String> obstacles() {
+        List<String> obstacles = new ArrayList<>();
+        authenticators.forEach(entry -> ask("authenticator " + entry.name(), entry.plugin()::readiness, obstacles));
+        resolvers.forEach(entry -> ask("resolver " + entry.name(), entry.plugin()::readiness, obstacles));
+        return obstacles;
+    }
+
+    private static void ask(String plugin, Supplier<Readiness> readiness, List<String> obstacles) {
+        try {
+            Readiness answer = readiness.get();
+            if (!answer.ready()) {
+                obstacles.add(plugin + ": " + answer.reason());
+            }
+        } catch (RuntimeException e) {
+            log.warn("{} failed to say whether it is ready", plugin, e);
+            obstacles.add(plugin + ": failed to say; the log says why");
+        }
     }
 
     /** Closes the plugins, the last one made first; one that fails to close is logged and stops nothing. */

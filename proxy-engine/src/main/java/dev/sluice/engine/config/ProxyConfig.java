@@ -11,7 +11,6 @@ import dev.sluice.engine.ProxySettings.PhaseTimeouts;
 import dev.sluice.engine.ProxySettings.Pool;
 import dev.sluice.engine.ProxySettings.Transport;
 import dev.sluice.engine.When;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +25,7 @@ public final class ProxyConfig {
     private final List<PluginEntry> authenticators;
     private final List<PluginEntry> resolvers;
     private final PluginEntry cookieMerger;
+    private final Optional<AdminConfig> admin;
 
     /**
      * Reads everything but the plugins' own keys.
@@ -51,6 +51,7 @@ public final class ProxyConfig {
                 section("limits", limits -> limits(limits, or.limits())),
                 section("pool", pool -> pool(pool, or.pool())),
                 section("forwarding", forwarding -> networks(forwarding, "trusted-proxies")));
+        this.admin = optionalSection("admin", AdminConfig::read);
         this.authenticators = chain("authenticators", "{ plugin = anonymous }");
         this.resolvers =
                 chain("resolvers", "{ plugin = static, routes = [ { upstream = \"http://127.0.0.1:9000\" } ] }");
@@ -76,6 +77,11 @@ public final class ProxyConfig {
 
     public PluginEntry cookieMerger() {
         return cookieMerger;
+    }
+
+    /** Empty if there is no such section: then nothing is listened on for operators. */
+    public Optional<AdminConfig> admin() {
+        return admin;
     }
 
     /**
@@ -107,13 +113,12 @@ public final class ProxyConfig {
         return read;
     }
 
+    private <T> Optional<T> optionalSection(String key, Function<Section, T> reader) {
+        return complaints.attempt(() -> file.open(key)).map(there -> section(key, reader));
+    }
+
     private static Listen listen(Section listen, Listen or) {
-        String host = listen.text("host", or.address().getHostString());
-        int port = listen.integer("port", or.address().getPort(), 0, 65535);
-        InetSocketAddress address = new InetSocketAddress(host, port);
-        listen.check(
-                "host", !address.isUnresolved(), () -> host + " (expected: an address of this machine, or its name)");
-        return new Listen(address, networks(listen, "proxy-protocol.from"));
+        return new Listen(listen.address(or.address()), networks(listen, "proxy-protocol.from"));
     }
 
     private static PhaseTimeouts timeouts(Section timeouts, PhaseTimeouts or) {

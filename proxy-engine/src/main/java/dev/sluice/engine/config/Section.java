@@ -1,5 +1,6 @@
 package dev.sluice.engine.config;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -28,6 +29,15 @@ record Section(HoconConfig config, Complaints complaints) {
 
     <E extends Enum<E>> E oneOf(Class<E> type, String key, E or) {
         return complaints.or(or, () -> config.oneOf(type, key, or));
+    }
+
+    /** The keys {@code host} and {@code port}: where this machine listens. */
+    InetSocketAddress address(InetSocketAddress or) {
+        String host = text("host", or.getHostString());
+        int port = integer("port", or.getPort(), 0, 65535);
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        check("host", !address.isUnresolved(), () -> host + " (expected: an address of this machine, or its name)");
+        return address;
     }
 
     void forEach(String key, Consumer<String> use) {

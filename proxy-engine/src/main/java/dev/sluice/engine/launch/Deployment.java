@@ -6,11 +6,18 @@ import dev.sluice.engine.PluginInventory;
 import dev.sluice.engine.PluginLoader;
 import dev.sluice.engine.ProxyRuntime;
 import dev.sluice.engine.ProxyServer;
+import dev.sluice.engine.admin.AdminListener;
+import dev.sluice.engine.admin.AdminPage;
+import dev.sluice.engine.admin.Probes;
+import dev.sluice.engine.config.AdminConfig;
 import dev.sluice.engine.config.ProxyConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +37,8 @@ final class Deployment implements AutoCloseable {
     private final ProxyRuntime runtime;
     private final Assembly assembly;
     private @Nullable ProxyServer server;
+    private volatile @Nullable AdminListener admin;
+    private volatile boolean serving;
     private boolean closed;
 
     private Deployment(ProxyConfig config, ProxyRuntime runtime, Assembly assembly) {
@@ -85,10 +94,30 @@ final class Deployment implements AutoCloseable {
         } catch (IOException e) {
             throw config.wrong("listen.port", withoutName("listen", e));
         }
+        serving = true;
+        config.admin().ifPresent(this::startAdmin);
+    }
+
+    private void startAdmin(AdminConfig wanted) {
+        Map<String, AdminPage> pages = Map.of("/livez", Probes.LIVE, "/readyz", Probes.ready(this::obstacles));
+        try {
+            admin = AdminListener.start(wanted.listen(), pages);
+        } catch (IOException e) {
+            throw config.wrong("admin.port", withoutName("admin", e));
+        }
+    }
+
+    /** Why no request should be sent here; empty if requests should. */
+    private List<String> obstacles() {
+        return serving ? assembly.obstacles() : List.of("the proxy is shutting down");
     }
 
     synchronized InetSocketAddress address() {
         return Objects.requireNonNull(server, "server").address();
+    }
+
+    Optional<InetSocketAddress> adminAddress() {
+        return Optional.ofNullable(admin).map(AdminListener::address);
     }
 
     /** Refuses new work, waits until what runs is done or the deadline for it has passed, and ends everything. */
@@ -96,6 +125,7 @@ final class Deployment implements AutoCloseable {
         if (closed || server == null) {
             return;
         }
+        serving = false;
         long seconds = config.settings().timeouts().drain().toSeconds() + GRACE_SECONDS;
         try {
             server.drain().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
@@ -116,6 +146,10 @@ final class Deployment implements AutoCloseable {
         closed = true;
         if (server != null) {
             server.close();
+        }
+        AdminListener listener = admin;
+        if (listener != null) {
+            listener.close();
         }
         assembly.close();
         runtime.close();

@@ -63,6 +63,7 @@ public final class Main {
             Thread drain = new Thread(deployment::drain, "sluice-drain");
             Runtime.getRuntime().addShutdownHook(drain);
             out.println("sluice: listening on " + Report.address(deployment.address()));
+            deployment.adminAddress().ifPresent(admin -> out.println("sluice: admin on " + Report.address(admin)));
             out.flush();
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {

@@ -1,19 +1,24 @@
 package dev.sluice.engine.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.engine.config.HoconConfig;
 import dev.sluice.engine.config.ProxyConfig;
 import dev.sluice.testkit.wire.RawClient;
+import dev.sluice.testkit.wire.RawReply;
 import dev.sluice.testkit.wire.ScriptedUpstream;
 import dev.sluice.testkit.wire.Scripts;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class DeploymentTest {
 
     private static Deployment start(String authenticators, ScriptedUpstream upstream) {
-        Deployment deployment =
-                Deployment.prepare(ProxyConfig.read(HoconConfig.parse("listen { port = 0 }\nauthenticators = ["
+        Deployment deployment = Deployment.prepare(
+                ProxyConfig.read(HoconConfig.parse("listen { port = 0 }\nadmin { port = 0 }\nauthenticators = ["
                         + authenticators + "]\nresolvers = [ { plugin = static, routes = [ { upstream = \""
                         + upstream.url()
                         + "\" } ] } ]")));
@@ -54,6 +59,35 @@ class DeploymentTest {
             assertThat(status(deployment, "/%61dmin/users")).isEqualTo(400);
             assertThat(status(deployment, "//admin/users")).isEqualTo(400);
             assertThat(upstream.requests()).hasSize(1);
+        }
+    }
+
+    private static RawReply admin(Deployment deployment, String path) {
+        try (RawClient client = RawClient.connect(deployment.adminAddress().orElseThrow())) {
+            return client.send("GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n").readReply();
+        }
+    }
+
+    @Test
+    void drain_isToldByReadyzWhileWorkIsFinished() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        try (ScriptedUpstream upstream = ScriptedUpstream.start(connection -> {
+                    connection.readRequest();
+                    connection.stallUntil(release);
+                    connection.send(Scripts.text("late"));
+                });
+                Deployment deployment = start("{ plugin = anonymous }", upstream);
+                RawClient client = RawClient.connect(deployment.address())) {
+            assertThat(admin(deployment, "/readyz").status()).isEqualTo(200);
+            client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+            upstream.awaitRequest(1);
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(deployment::drain);
+            await().until(() -> admin(deployment, "/readyz").status() == 503);
+            assertThat(admin(deployment, "/readyz").text()).isEqualTo("not ready\nthe proxy is shutting down\n");
+            assertThat(admin(deployment, "/livez").status()).isEqualTo(200);
+            release.countDown();
+            assertThat(client.readReply().text()).isEqualTo("late");
+            drained.get(10, TimeUnit.SECONDS);
         }
     }
 }

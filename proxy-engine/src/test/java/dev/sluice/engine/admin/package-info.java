@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.engine.admin;
+
+import org.jspecify.annotations.NullMarked;
