@@ -202,6 +202,9 @@ public final class ProxyExchange {
             fail(Kind.COOKIE_ERROR, e); // the merger's, or a line that cannot be sent: nothing of the head has gone out
             return;
         }
+        if (phase == Phase.DONE) {
+            return; // there was no client any more to write to
+        }
         committed = true;
         enter(status == 101 ? Phase.TUNNEL : Phase.STREAM);
         loop.idleDeadline(bodyIdle());
@@ -239,9 +242,21 @@ public final class ProxyExchange {
         client.respond(response, retryAfter, setCookieLines);
     }
 
-    /** The exchange's own failure is its first, even if a fallback or a page has answered in its place. */
+    /**
+     * The exchange's own failure is its first, even if a fallback or a page has answered in its place. It may have ended by
+     * now: what is written to a client that is gone fails at once, and by way of {@link #fail}.
+     */
     private void finish() {
+        if (phase != Phase.DONE) {
+            enter(Phase.DONE);
+            client.finished(status, first);
+        }
+    }
+
+    /** Done before the connection is closed: to close it is to fail what it still had to write, which comes by here too. */
+    private void cut() {
         enter(Phase.DONE);
+        client.abort();
         client.finished(status, first);
     }
 
@@ -295,8 +310,7 @@ public final class ProxyExchange {
         boolean again = first != null;
         first = reason;
         if (committed || kind == Kind.CLIENT_CLOSED) {
-            client.abort();
-            finish();
+            cut();
             return;
         }
         LocalResponse plain = FailureStatus.respond(reason.kind(), request.id());

@@ -64,6 +64,11 @@ class ExchangeInterleavingTest {
                 return later(() -> rig.connection(random.nextBoolean()));
             });
             rig.client.canReplay = random.nextBoolean();
+            rig.client.whenTouched = () -> {
+                if (random.nextInt(12) == 0) {
+                    step("client found gone", rig::clientFoundGone);
+                }
+            };
             exchange = random.nextInt(5) == 0 ? rig.startWebSocket() : rig.start();
         }
 

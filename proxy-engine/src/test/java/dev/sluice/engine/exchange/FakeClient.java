@@ -21,6 +21,9 @@ final class FakeClient implements ClientSide {
     boolean waitsForClient;
     boolean refusesHeads;
 
+    /** Runs within whatever is asked of the connection: to write to one that is gone fails there and then. */
+    Runnable whenTouched = () -> {};
+
     @Nullable
     FakeUpstream sentTo;
 
@@ -66,11 +69,13 @@ final class FakeClient implements ClientSide {
         asked.add(what);
         retryAfter = retryAfterSeconds;
         setCookieLines = lines;
+        whenTouched.run();
     }
 
     @Override
     public void abort() {
         asked.add("abort");
+        whenTouched.run();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.sluice.api.ForwardOutcome;
 import dev.sluice.api.Identity;
 import dev.sluice.api.OwnCookies;
 import dev.sluice.api.ProxyFailure;
+import dev.sluice.api.ProxyFailure.Kind;
 import dev.sluice.api.ProxyRequest;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteDecision.Forward;
@@ -30,6 +31,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -186,6 +188,15 @@ final class Rig {
     private CompletionStage<UpstreamSide> acquire(Upstream upstream, boolean fresh, Duration limit) {
         acquired.add(upstream + (fresh ? " fresh" : ""));
         return pool.apply(upstream);
+    }
+
+    /** Lets the client be gone, which shows wherever something is written to it. */
+    void clientIsGone() {
+        client.whenTouched = this::clientFoundGone;
+    }
+
+    void clientFoundGone() {
+        Objects.requireNonNull(exchange).fail(Kind.CLIENT_CLOSED, null);
     }
 
     static ClientRequest request(HttpMethod method, boolean webSocket) {

@@ -90,6 +90,24 @@ final class Bounds {
                 t.drain()));
     }
 
+    /** All that is waited for on the wire, but for the next request. */
+    static UnaryOperator<ProxySettings> everyWait(long millis) {
+        return time(t -> new PhaseTimeouts(
+                ms(millis),
+                t.pluginCall(),
+                ms(millis),
+                ms(millis),
+                ms(millis),
+                t.keepAliveIdle(),
+                ms(millis),
+                t.tunnelPing(),
+                ms(millis)));
+    }
+
+    static UnaryOperator<ProxySettings> idleConnections(long millis) {
+        return pool(p -> new Pool(p.idlePerUpstream(), ms(millis), p.age(), p.requests()));
+    }
+
     static UnaryOperator<ProxySettings> pipelined(int most) {
         return settings -> {
             Limits l = settings.limits();

@@ -8,6 +8,7 @@ import dev.sluice.api.ProxyRequest;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteResolver;
 import dev.sluice.api.Upstream;
+import dev.sluice.engine.LoopTasks;
 import dev.sluice.engine.ProxyEvents;
 import dev.sluice.engine.ProxyRuntime;
 import dev.sluice.engine.ProxyServer;
@@ -97,6 +98,18 @@ final class TestProxy implements AutoCloseable {
     /** Time-outs that tests can wait for, each replaced by name. */
     static UnaryOperator<ProxySettings> timeouts(UnaryOperator<PhaseTimeouts> change) {
         return settings -> settings.withTimeouts(change.apply(settings.timeouts()));
+    }
+
+    /** The status of each refused request, with the reason. */
+    List<String> refusals() {
+        synchronized (refused) {
+            return List.copyOf(refused);
+        }
+    }
+
+    /** How many tasks the event loops have still to do, now or later. */
+    int pendingTasks() {
+        return LoopTasks.pending(runtime);
     }
 
     InetSocketAddress address() {

@@ -10,12 +10,7 @@ import dev.sluice.testkit.wire.RawClient;
 import dev.sluice.testkit.wire.ScriptedUpstream;
 import dev.sluice.testkit.wire.Scripts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -302,29 +297,5 @@ class UpstreamFailureTest {
                 builder -> builder.authenticator(TestProxy.ANYBODY)
                         .resolver(
                                 TestProxy.always(RouteDecision.forward(upstream).withListener(outcomes))));
-    }
-
-    /** A port whose queue of connections is full: the kernel drops whoever comes next, and nobody answers. */
-    private static final class FullBacklog implements AutoCloseable {
-        private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        private final List<Socket> waiting = new ArrayList<>();
-
-        FullBacklog() throws IOException {
-            for (int i = 0; i < 2; i++) { // Linux queues one more than asked for
-                waiting.add(new Socket(server.getInetAddress(), server.getLocalPort()));
-            }
-        }
-
-        Upstream upstream() {
-            return Upstream.of("http://127.0.0.1:" + server.getLocalPort());
-        }
-
-        @Override
-        public void close() throws IOException {
-            for (Socket socket : waiting) {
-                socket.close();
-            }
-            server.close();
-        }
     }
 }

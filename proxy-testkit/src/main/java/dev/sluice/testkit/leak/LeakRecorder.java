@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Makes Netty's leak detectors, and remembers what they report instead of logging it. */
@@ -41,7 +42,7 @@ final class LeakRecorder extends ResourceLeakDetectorFactory {
     /** @throws IllegalStateException if buffers are not watched, so that their leaks would pass unseen */
     void requireWatched() {
         Unpooled.buffer(1).release();
-        if (detectors.stream().noneMatch(detector -> detector.watches.equals(ByteBuf.class.getSimpleName()))) {
+        if (detectors.stream().noneMatch(Detector::watchesBuffers)) {
             throw new IllegalStateException("Netty's buffers were used before the leak recorder was installed"
                     + " (expected: a JUnit launcher session that opens first, or no buffer before the first test)");
         }
@@ -49,6 +50,14 @@ final class LeakRecorder extends ResourceLeakDetectorFactory {
             throw new IllegalStateException(
                     "io.netty.leakDetection.level: " + ResourceLeakDetector.getLevel() + " (expected: paranoid)");
         }
+    }
+
+    /** How many buffers have been handed out and not released, by now and in the whole process. */
+    long unreleasedBuffers() {
+        return detectors.stream()
+                .filter(Detector::watchesBuffers)
+                .mapToLong(detector -> detector.unreleased.get())
+                .sum();
     }
 
     /** Whether anything was watched since the last {@link #collect}. */
@@ -89,6 +98,7 @@ final class LeakRecorder extends ResourceLeakDetectorFactory {
 
     private final class Detector<T> extends ResourceLeakDetector<T> {
         private final String watches;
+        private final AtomicLong unreleased = new AtomicLong();
 
         Detector(Class<T> resource, int samplingInterval) {
             super(resource, samplingInterval);
@@ -98,7 +108,12 @@ final class LeakRecorder extends ResourceLeakDetectorFactory {
         @Override
         public @Nullable ResourceLeakTracker<T> track(T resource) {
             tracked = true;
-            return super.track(resource);
+            ResourceLeakTracker<T> tracker = super.track(resource);
+            return tracker == null ? null : new Counted<>(tracker, unreleased);
+        }
+
+        boolean watchesBuffers() {
+            return watches.equals(ByteBuf.class.getSimpleName());
         }
 
         @Override
@@ -122,6 +137,38 @@ final class LeakRecorder extends ResourceLeakDetectorFactory {
             T probe = (T) new Object();
             ResourceLeakTracker<T> tracker = trackForcibly(probe);
             tracker.close(probe);
+        }
+    }
+
+    /** Counts the resources that are out. */
+    private record Counted<T>(ResourceLeakTracker<T> tracker, AtomicLong unreleased) implements ResourceLeakTracker<T> {
+
+        Counted {
+            unreleased.incrementAndGet();
+        }
+
+        @Override
+        public void record() {
+            tracker.record();
+        }
+
+        @Override
+        public void record(Object hint) {
+            tracker.record(hint);
+        }
+
+        @Override
+        public boolean close(T resource) {
+            boolean first = tracker.close(resource);
+            if (first) {
+                unreleased.decrementAndGet();
+            }
+            return first;
+        }
+
+        @Override
+        public @Nullable Throwable getCloseStackTraceIfAny() {
+            return tracker.getCloseStackTraceIfAny();
         }
     }
 }
