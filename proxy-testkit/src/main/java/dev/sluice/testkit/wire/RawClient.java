@@ -15,6 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +31,8 @@ public final class RawClient implements AutoCloseable {
 
     private final Wire wire;
 
-    private RawClient(Socket socket) throws IOException {
-        this.wire = new Wire(socket);
+    private RawClient(Wire wire) {
+        this.wire = wire;
     }
 
     /** Connects. */
@@ -54,10 +57,42 @@ public final class RawClient implements AutoCloseable {
         return connect(address, socket);
     }
 
-    /** Speaks over a connection that stands already, for example one with TLS. */
+    /** Connects, and speaks TLS; a refusal of the client's certificate may show only when something is read. */
+    public static RawClient connect(InetSocketAddress address, Tls tls) {
+        Socket socket = new Socket();
+        try {
+            socket.connect(address, (int) Wire.PATIENCE.toMillis());
+            return startTls(socket, tls);
+        } catch (IOException e) {
+            throw new UncheckedIOException("connecting to " + address, e);
+        }
+    }
+
+    /** Begins TLS on a connection on which something else has been said first; this client is not to be used any more. */
+    public RawClient startTls(Tls tls) {
+        try {
+            return startTls(wire.socket(), tls);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RawClient startTls(Socket tcp, Tls tls) throws IOException {
+        SSLSocket socket = tls.client(tcp);
+        tcp.setSoTimeout((int) Wire.PATIENCE.toMillis());
+        try {
+            socket.startHandshake();
+        } catch (IOException e) {
+            tcp.close();
+            throw e;
+        }
+        return new RawClient(new Wire(tcp, socket));
+    }
+
+    /** Speaks over a connection that stands already. */
     public static RawClient on(Socket connected) {
         try {
-            return new RawClient(connected);
+            return new RawClient(new Wire(connected));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,7 +101,7 @@ public final class RawClient implements AutoCloseable {
     private static RawClient connect(InetSocketAddress address, Socket socket) {
         try {
             socket.connect(address, (int) Wire.PATIENCE.toMillis());
-            return new RawClient(socket);
+            return new RawClient(new Wire(socket));
         } catch (IOException e) {
             throw new UncheckedIOException("connecting to " + address, e);
         }
@@ -104,9 +139,19 @@ public final class RawClient implements AutoCloseable {
         return sending(() -> Pattern.send(wire, size));
     }
 
-    /** Closes the sending half (FIN). */
+    /** What was agreed on, of a connection with TLS. */
+    public SSLSession tlsSession() {
+        return wire.tlsSession();
+    }
+
+    /** Closes the sending half (FIN; with TLS, close_notify). */
     public RawClient finishSending() {
         return sending(wire::finishSending);
+    }
+
+    /** Closes the sending half of TCP (FIN) without a close_notify, as a truncation of TLS looks. */
+    public RawClient cut() {
+        return sending(wire::cut);
     }
 
     /** Ends the connection with RST. */
@@ -165,7 +210,8 @@ public final class RawClient implements AutoCloseable {
 
     /**
      * Reads a response whose connection ends (by FIN or RST) before its framing says so, and returns it with what had
-     * arrived of its body. A response that is delimited by the end of the connection counts only if that end is a reset.
+     * arrived of its body. A response that is delimited by the end of the connection counts only if that end is a reset,
+     * or one of TLS without close_notify.
      */
     public RawReply readTruncatedReply() {
         return reading("a truncated response", () -> {
@@ -175,14 +221,14 @@ public final class RawClient implements AutoCloseable {
                 readBody(reply, body);
             } catch (SocketTimeoutException e) {
                 throw e;
-            } catch (EOFException | SocketException e) {
+            } catch (EOFException | SocketException | SSLException e) {
                 return new RawReply(reply.rawHead(), body.toByteArray(), List.of(), true);
             }
             throw failure("a truncated response", "it was whole", null);
         });
     }
 
-    /** Expects that the proxy closes (FIN), with nothing more to read. */
+    /** Expects that the proxy closes (FIN; with TLS, close_notify), with nothing more to read. */
     public void expectClosed() {
         expect(wire.patience(), "the end of the connection", Arrival.CLOSED);
     }
@@ -192,9 +238,14 @@ public final class RawClient implements AutoCloseable {
         expect(wire.patience(), "a reset", Arrival.RESET);
     }
 
-    /** Expects that the connection ends, by FIN or RST, with nothing more to read. */
+    /** Expects that TLS ends without a close_notify, or with an alert, with nothing more to read. */
+    public void expectCut() {
+        expect(wire.patience(), "an end without close_notify, or an alert", Arrival.CUT);
+    }
+
+    /** Expects that the connection ends, however, with nothing more to read. */
     public void expectEnded() {
-        expect(wire.patience(), "the end of the connection or a reset", Arrival.CLOSED, Arrival.RESET);
+        expect(wire.patience(), "the end of the connection", Arrival.CLOSED, Arrival.RESET, Arrival.CUT);
     }
 
     /** Expects that nothing arrives, and that the connection stays open, for {@code wait}. */

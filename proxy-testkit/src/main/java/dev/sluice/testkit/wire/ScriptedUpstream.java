@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An upstream on a port of 127.0.0.1 that does what a script says, one thread for each connection, and records every
@@ -29,6 +30,7 @@ import java.util.function.BooleanSupplier;
 public final class ScriptedUpstream implements AutoCloseable {
 
     private final ServerSocket server;
+    private final @Nullable Tls tls;
     private final List<UpstreamScript> scripts;
 
     // Guarded by this; its monitor is notified of every change.
@@ -37,7 +39,8 @@ public final class ScriptedUpstream implements AutoCloseable {
     private final List<Throwable> failures = new ArrayList<>();
     private int open;
 
-    private ScriptedUpstream(List<UpstreamScript> scripts) throws IOException {
+    private ScriptedUpstream(@Nullable Tls tls, List<UpstreamScript> scripts) throws IOException {
+        this.tls = tls;
         this.scripts = scripts;
         // The backlog of 50 that is the default drops connections when many clients arrive at once.
         this.server = new ServerSocket(0, 4096, InetAddress.getLoopbackAddress());
@@ -50,8 +53,17 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     /** Starts an upstream that plays a script for each connection, in their order, and the last for all that follow. */
     public static ScriptedUpstream startInTurn(UpstreamScript... scripts) {
+        return start(null, scripts);
+    }
+
+    /** As {@link #startInTurn}, with TLS; a script begins after the handshake, and does not if that fails. */
+    public static ScriptedUpstream startTls(Tls tls, UpstreamScript... scripts) {
+        return start(tls, scripts);
+    }
+
+    private static ScriptedUpstream start(@Nullable Tls tls, UpstreamScript... scripts) {
         try {
-            var upstream = new ScriptedUpstream(List.of(scripts));
+            var upstream = new ScriptedUpstream(tls, List.of(scripts));
             daemon(upstream::accept, "upstream-" + upstream.port());
             return upstream;
         } catch (IOException e) {
@@ -72,9 +84,9 @@ public final class ScriptedUpstream implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** {@code http://127.0.0.1:port}. */
+    /** {@code http://127.0.0.1:port}, or {@code https}. */
     public String url() {
-        return "http://127.0.0.1:" + port();
+        return (tls == null ? "http" : "https") + "://127.0.0.1:" + port();
     }
 
     /** This upstream as a resolver names it. */
@@ -143,7 +155,7 @@ public final class ScriptedUpstream implements AutoCloseable {
         stopAccepting();
         for (UpstreamConnection connection : connections()) {
             try {
-                connection.close();
+                connection.wire().abandon();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -166,7 +178,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
 
     private synchronized void begin(Socket socket) throws IOException {
-        var connection = new UpstreamConnection(socket, this::record);
+        var connection = new UpstreamConnection(socket, tls, this::record);
         UpstreamScript script = scripts.get(Math.min(connections.size(), scripts.size() - 1));
         connections.add(connection);
         open++;
@@ -179,6 +191,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     private void play(UpstreamScript script, UpstreamConnection connection) {
         try {
+            connection.begin();
             script.run(connection);
         } catch (SocketTimeoutException e) {
             fail(new AssertionError("the proxy sent no more; received so far:\n" + connection.received(), e));

@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection from the proxy to a {@link ScriptedUpstream}, as its script sees it. What was received may be read on
@@ -19,12 +22,21 @@ import java.util.function.Consumer;
  */
 public final class UpstreamConnection {
 
+    private final @Nullable SSLSocket secured;
     private final Wire wire;
     private final Consumer<RawRequest> onRequest;
 
-    UpstreamConnection(Socket socket, Consumer<RawRequest> onRequest) throws IOException {
-        this.wire = new Wire(socket);
+    /** @param tls null for none; its handshake is made by {@link #begin} */
+    UpstreamConnection(Socket tcp, @Nullable Tls tls, Consumer<RawRequest> onRequest) throws IOException {
+        this.secured = tls == null ? null : tls.server(tcp);
+        this.wire = new Wire(tcp, secured == null ? tcp : secured);
         this.onRequest = onRequest;
+    }
+
+    void begin() throws IOException {
+        if (secured != null) {
+            secured.startHandshake();
+        }
     }
 
     /** Sets how long a read may take, once a message has begun; 10 seconds if not set. */
@@ -138,7 +150,18 @@ public final class UpstreamConnection {
         return this;
     }
 
-    /** Closes the sending half (FIN). */
+    /** What was agreed on, of a connection with TLS. */
+    public SSLSession tlsSession() {
+        return wire.tlsSession();
+    }
+
+    /** Closes the sending half of TCP (FIN) without a close_notify, as a truncation of TLS looks. */
+    public UpstreamConnection cut() throws IOException {
+        wire.cut();
+        return this;
+    }
+
+    /** Closes the sending half (FIN; with TLS, close_notify). */
     public UpstreamConnection finishSending() throws IOException {
         wire.finishSending();
         return this;

@@ -11,9 +11,12 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 
 /**
- * One end of a TCP connection: blocking reads with a deadline, and a record of what arrived. Reading is for one thread;
+ * One end of a TCP connection, with or without TLS: blocking reads with a deadline, and a record of what arrived. Reading is for one thread;
  * the record may be looked at from any.
  */
 final class Wire {
@@ -25,6 +28,8 @@ final class Wire {
         BYTES,
         CLOSED,
         RESET,
+        /** TLS: ended without close_notify, or by an alert. */
+        CUT,
         NOTHING
     }
 
@@ -33,6 +38,7 @@ final class Wire {
 
     private static final int LONGEST_LINE_OR_HEAD = 1 << 20;
 
+    private final Socket tcp;
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
@@ -45,8 +51,14 @@ final class Wire {
     private long deadline;
 
     Wire(Socket socket) throws IOException {
+        this(socket, socket);
+    }
+
+    /** @param socket speaks TLS over {@code tcp}, or is the same */
+    Wire(Socket tcp, Socket socket) throws IOException {
+        this.tcp = tcp;
         this.socket = socket;
-        socket.setTcpNoDelay(true);
+        tcp.setTcpNoDelay(true);
         in = socket.getInputStream();
         out = socket.getOutputStream();
     }
@@ -98,18 +110,35 @@ final class Wire {
         }
     }
 
+    /** FIN, or TLS's close_notify. */
     void finishSending() throws IOException {
         socket.shutdownOutput();
     }
 
+    /** FIN, whatever TLS was about to say. */
+    void cut() throws IOException {
+        tcp.shutdownOutput();
+    }
+
     /** Closes with RST: an SO_LINGER of zero discards what is unsent and skips the FIN. */
     void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        tcp.setSoLinger(true, 0);
+        tcp.close();
     }
 
     void close() throws IOException {
         socket.close();
+        tcp.close();
+    }
+
+    /** Closes without a word of TLS, which would wait for a thread that is sending. */
+    void abandon() throws IOException {
+        tcp.close();
+    }
+
+    /** What was agreed on. */
+    SSLSession tlsSession() {
+        return ((SSLSocket) socket).getSession();
     }
 
     /** Waits as long as it takes; true if the peer has closed, false if there is a byte to read. */
@@ -130,6 +159,8 @@ final class Wire {
             return Arrival.NOTHING;
         } catch (SocketException e) {
             return Arrival.RESET;
+        } catch (SSLException e) {
+            return Arrival.CUT;
         }
     }
 
