@@ -20,7 +20,7 @@ record Bodies(String name, boolean up) implements Scenario {
 
     @Override
     public Sample measure(Pinned proxy) throws IOException {
-        double before = proxy.cpuSeconds();
+        Cpu before = proxy.cpu();
         long begin = System.nanoTime();
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(STALLED_MILLIS);
@@ -32,7 +32,7 @@ record Bodies(String name, boolean up) implements Scenario {
             }
         }
         double took = (System.nanoTime() - begin) / 1e9;
-        return new Sample(proxy.cpuSeconds() - before, 0, 0, 1 / took);
+        return Sample.ofCpu(proxy.cpu().minus(before), 1, 1, 0, 0, 1 / took);
     }
 
     private static void send(Socket socket) throws IOException {

@@ -6,12 +6,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** The proxies, set up for one task: everything to one upstream with kept connections, WebSockets to another. */
 final class Contenders {
 
     /** One collector thread and a heap that a small deployment would give; see docs/performance.md. */
     private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m");
+
+    /** A heap that holds what is alive and little more. */
+    private static final List<String> COMPACT_JVM =
+            List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10");
+
+    private static final String EVERYTHING = "";
+    private static final String BODIES = "KiB$|GiB";
 
     private static final String NGINX = """
             upstream pages { server 127.0.0.1:%2$d; keepalive 512; keepalive_requests 1000000000; }
@@ -41,7 +49,7 @@ final class Contenders {
 
     private static final String HAPROXY = """
             global
-              maxconn 9000
+              maxconn 9900
               nbthread 1
             defaults
               mode http
@@ -76,35 +84,37 @@ final class Contenders {
             ]
             """;
 
+    private static final String SLUICE_WITH_SESSIONS = """
+            listen { port = %1$d }
+            pool { idle-per-upstream = 512, requests = 1000000000 }
+            authenticators = [ { plugin = sso, %5$s } ]
+            resolvers = [ { plugin = redis-routes, url = "redis://127.0.0.1:%4$d" } ]
+            """;
+
     private Contenders() {}
 
     static List<Contender> all(Lab lab) throws IOException {
         List<Contender> all = new ArrayList<>();
-        all.add(new Contender(Contender.BASE, lab.nginx("nginx", ports(NGINX, ""))));
-        all.add(new Contender(
-                "nginx, 64 KiB buffers",
-                lab.nginx(
-                        "nginx-64k",
-                        ports(
-                                NGINX,
-                                "proxy_buffer_size 64k; proxy_buffers 8 64k; proxy_busy_buffers_size 128k;"
-                                        + " client_body_buffer_size 64k;"))));
+        all.add(new Contender(Contender.BASE, lab.nginx("nginx", ports(NGINX, "")), EVERYTHING));
+        String buffers = "proxy_buffer_size 64k; proxy_buffers 8 64k; proxy_busy_buffers_size 128k;"
+                + " client_body_buffer_size 64k;";
+        all.add(new Contender("nginx, 64 KiB buffers", lab.nginx("nginx-64k", ports(NGINX, buffers)), BODIES));
         Path haproxy = lab.write("haproxy.conf", ports(HAPROXY));
-        all.add(new Contender("HAProxy", List.of("haproxy", "-db", "-f", haproxy.toString())));
-        all.add(new Contender(
+        all.add(new Contender("HAProxy", List.of("haproxy", "-db", "-f", haproxy.toString()), EVERYTHING));
+        all.add(java(
                 "bare Netty",
-                java(
-                        "lib",
-                        BareForwarder.class.getName(),
-                        Integer.toString(Lab.PROXY_PORT),
-                        Integer.toString(Lab.HTTP_PORT),
-                        Integer.toString(Lab.TUNNEL_PORT))));
-        Path config = lab.write("sluice.conf", ports(SLUICE));
-        String main = "dev.sluice.engine.launch.Main";
-        all.add(new Contender("Sluice", java("lib", main, "--config", config.toString())));
+                "lib",
+                "small GET, |" + BODIES,
+                BareForwarder.class.getName(),
+                Integer.toString(Lab.PROXY_PORT),
+                Integer.toString(Lab.HTTP_PORT),
+                Integer.toString(Lab.TUNNEL_PORT)));
+        Path plain = lab.write("sluice.conf", ports(SLUICE));
+        all.add(sluice("Sluice", "lib", EVERYTHING, plain));
+        Path sessions = lab.write("sluice-sessions.conf", ports(SLUICE_WITH_SESSIONS, Session.REDIS_PORT, Session.SSO));
+        all.add(sluice("Sluice, session and route in Redis", "lib", "cookie", sessions));
         if (Files.isDirectory(target().resolve("lib-natives"))) {
-            all.add(new Contender(
-                    "Sluice, epoll, Netty 4.2.18", java("lib-natives", main, "--config", config.toString())));
+            all.add(sluice("Sluice, epoll, Netty 4.2.18", "lib-natives", "small GET, |GiB", plain));
         }
         return all;
     }
@@ -115,11 +125,23 @@ final class Contenders {
         return template.formatted(values.toArray());
     }
 
+    private static Contender sluice(String name, String lib, String scenarios, Path config) {
+        return java(name, lib, scenarios, "dev.sluice.engine.launch.Main", "--config", config.toString());
+    }
+
     /** This JVM's own, with the jars of {@code lib} and this module's. */
-    private static List<String> java(String lib, String main, String... arguments) {
+    private static Contender java(String name, String lib, String scenarios, String main, String... arguments) {
+        return new Contender(
+                name,
+                java(JVM, lib, main, arguments),
+                java(COMPACT_JVM, lib, main, arguments),
+                Pattern.compile(scenarios));
+    }
+
+    private static List<String> java(List<String> flags, String lib, String main, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM);
+        command.addAll(flags);
         command.addAll(List.of("-cp", target().resolve(lib) + "/*:" + target().resolve("benchmarks.jar"), main));
         command.addAll(List.of(arguments));
         return command;

@@ -18,14 +18,9 @@ record Echoes(String name, int seconds) implements Scenario {
             warm.echo(1);
         }
         try (WebSocketClients clients = new WebSocketClients(WEB_SOCKETS)) {
-            double before = proxy.cpuSeconds();
+            Cpu before = proxy.cpu();
             long echoed = clients.echo(seconds);
-            return new Sample((proxy.cpuSeconds() - before) * 1e6 / echoed, 0, 0, (double) echoed / seconds);
+            return Sample.ofCpu(proxy.cpu().minus(before), 1e6, echoed, 0, 0, (double) echoed / seconds);
         }
-    }
-
-    @Override
-    public boolean suits(Contender contender) {
-        return !contender.name().equals("bare Netty");
     }
 }

@@ -1,21 +1,31 @@
 package dev.sluice.benchmarks.load;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.ToDoubleFunction;
 
 /** All samples, by scenario and proxy, as tables. */
 final class Figures {
 
     private final List<Contender> contenders;
+    private final List<Scenario> scenarios;
     private final Map<Scenario, Map<String, List<Sample>>> samples = new LinkedHashMap<>();
     private final Map<String, List<Double>> memory = new LinkedHashMap<>();
     private final Map<String, List<Double>> startUp = new LinkedHashMap<>();
 
-    Figures(List<Contender> contenders) {
+    private int rounds;
+
+    Figures(List<Contender> contenders, List<Scenario> scenarios) {
         this.contenders = contenders;
+        this.scenarios = scenarios;
+    }
+
+    void roundDone() {
+        rounds++;
     }
 
     void add(Scenario scenario, Contender contender, Sample sample) {
@@ -30,24 +40,32 @@ final class Figures {
         startUp.computeIfAbsent(contender.name(), c -> new ArrayList<>()).add((double) startMillis);
     }
 
-    String markdown() {
-        StringBuilder out = new StringBuilder();
-        out.append("Cost by unit: the median, its ratio to that of nginx, and the range of all rounds.\n\n");
-        header(out, "scenario");
-        samples.forEach((scenario, by) -> {
-            out.append("| ")
-                    .append(scenario.name())
-                    .append(", ")
-                    .append(scenario.unit())
-                    .append(" |");
-            contenders.forEach(c -> out.append(cost(by, c.name())).append(" |"));
+    String markdown(Options options) throws IOException {
+        StringBuilder out = new StringBuilder(Machine.describe(options, rounds));
+        out.append("\nCost by unit: the median, its ratio to that of nginx, and the range of all rounds.\n\n");
+        header(out, "scenario", contenders);
+        each((scenario, by) -> {
+            out.append("| %s, %s |".formatted(scenario.name(), scenario.unit()));
+            contenders.forEach(c -> out.append(cost(by, c.name(), Sample::cost)).append(" |"));
             out.append('\n');
         });
-        row(out, "memory after the load, MiB", memory);
-        row(out, "start until it listens, ms", startUp);
-        out.append("\nTime of a request at full load, p50 / p99 in ms, and requests in a second.\n\n");
-        header(out, "scenario");
-        samples.forEach((scenario, by) -> {
+        row(out, "memory after the warm-up, MiB", memory);
+        row(out, "start to the first response, ms", startUp);
+        out.append("\nThe same with what the JVM's compiler used meanwhile, which ends when all is compiled.\n\n");
+        List<Contender> java = contenders.stream().filter(Contender::isJava).toList();
+        header(out, "scenario", java);
+        each((scenario, by) -> {
+            if (by.values().stream().flatMap(List::stream).anyMatch(sample -> sample.compiling() > 0)) {
+                out.append("| ").append(scenario.name()).append(" |");
+                java.forEach(c -> out.append(cost(by, c.name(), s -> s.cost() + s.compiling()))
+                        .append(" |"));
+                out.append('\n');
+            }
+        });
+        out.append(
+                "\nTime of a request, p50 / p99 in ms, and requests in a second: at full load, but for the last.\n\n");
+        header(out, "scenario", contenders);
+        each((scenario, by) -> {
             if (by.values().iterator().next().get(0).p50() > 0) {
                 out.append("| ").append(scenario.name()).append(" |");
                 contenders.forEach(c -> out.append(latency(by.get(c.name()))).append(" |"));
@@ -57,10 +75,19 @@ final class Figures {
         return out.toString();
     }
 
-    private void header(StringBuilder out, String first) {
+    private void each(BiConsumer<Scenario, Map<String, List<Sample>>> action) {
+        for (Scenario scenario : scenarios) {
+            Map<String, List<Sample>> by = samples.get(scenario);
+            if (by != null) {
+                action.accept(scenario, by);
+            }
+        }
+    }
+
+    private static void header(StringBuilder out, String first, List<Contender> columns) {
         out.append("| ").append(first).append(" |");
-        contenders.forEach(c -> out.append(' ').append(c.name()).append(" |"));
-        out.append("\n| --- |").append(" --- |".repeat(contenders.size())).append('\n');
+        columns.forEach(c -> out.append(' ').append(c.name()).append(" |"));
+        out.append("\n| --- |").append(" --- |".repeat(columns.size())).append('\n');
     }
 
     private void row(StringBuilder out, String name, Map<String, List<Double>> values) {
@@ -72,12 +99,12 @@ final class Figures {
         out.append('\n');
     }
 
-    private static String cost(Map<String, List<Sample>> by, String name) {
+    private static String cost(Map<String, List<Sample>> by, String name, ToDoubleFunction<Sample> figure) {
         List<Sample> mine = by.get(name);
         if (mine == null) {
             return " –";
         }
-        List<Double> costs = each(mine, Sample::cost);
+        List<Double> costs = each(mine, figure);
         double base = median(each(by.getOrDefault(Contender.BASE, mine), Sample::cost));
         double low = costs.stream().mapToDouble(d -> d).min().orElseThrow();
         double high = costs.stream().mapToDouble(d -> d).max().orElseThrow();

@@ -1,25 +1,52 @@
 package dev.sluice.benchmarks.load;
 
 import java.io.IOException;
+import java.util.List;
 
-/** WebSockets on which nothing happens. The cost is resident memory, in KiB for each. */
-record IdleWebSockets(String name, int count) implements Scenario {
+/**
+ * WebSockets on which nothing happens. The cost is resident memory, in KiB for each: the growth of a process that has
+ * opened and closed a few before, without what a JVM would collect.
+ */
+record IdleWebSockets(int count) implements Scenario {
+
+    private static final int FIRST = 200;
+
+    @Override
+    public String name() {
+        return "%,d idle WebSockets".formatted(count);
+    }
 
     @Override
     public String unit() {
-        return "KiB/WebSocket";
+        return "KiB each";
+    }
+
+    @Override
+    public boolean ofMemory() {
+        return true;
     }
 
     @Override
     public Sample measure(Pinned proxy) throws IOException {
-        long before = proxy.rss();
+        new WebSocketClients(FIRST).close();
+        long before = settled(proxy);
         try (WebSocketClients clients = new WebSocketClients(count)) {
-            return new Sample((double) (proxy.rss() - before) / count, 0, 0, 0);
+            Sample sample = Sample.ofMemory((double) (settled(proxy) - before) / count);
+            clients.echoOnce();
+            return sample;
         }
     }
 
-    @Override
-    public boolean suits(Contender contender) {
-        return !contender.name().equals("bare Netty");
+    private static long settled(Pinned proxy) throws IOException {
+        String program = ProcessHandle.of(proxy.pid())
+                .flatMap(process -> process.info().command())
+                .orElse("");
+        if (program.endsWith("java")) {
+            // Two, because the first one's reference processing makes more garbage.
+            for (int i = 0; i < 2; i++) {
+                Lab.run(List.of(program.replaceAll("java$", "jcmd"), Long.toString(proxy.pid()), "GC.run"));
+            }
+        }
+        return proxy.rss();
     }
 }

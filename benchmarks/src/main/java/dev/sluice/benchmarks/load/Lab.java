@@ -17,13 +17,19 @@ final class Lab implements AutoCloseable {
     /** The core of everything else. */
     static final int LOAD_CORE = 1;
 
+    static final String OK = "HTTP/1.1 200";
+
     static final int HTTP_PORT = 19101;
     static final int TUNNEL_PORT = 19102;
     static final int PROXY_PORT = 19200;
 
+    /** What clients ask for. */
+    static final String HOST = "bench.test";
+
     private final Path directory;
     private final Pinned http;
     private final TunnelServer tunnels;
+    private final Session session;
 
     Lab() throws IOException {
         directory = Files.createTempDirectory("sluice-load");
@@ -33,8 +39,32 @@ final class Lab implements AutoCloseable {
         zeros(files.resolve("100k"), 100 << 10);
         zeros(files.resolve("1g"), 1 << 30);
         http = Pinned.start(LOAD_CORE, nginx("upstream", upstream(files)), directory.resolve("upstream.log"));
-        http.awaitListening(HTTP_PORT);
+        http.awaitAnswer(HTTP_PORT, "GET /small HTTP/1.0\r\n\r\n", OK);
         tunnels = new TunnelServer(TUNNEL_PORT);
+        session = new Session(this);
+    }
+
+    /** The cookie of a user with a session in Redis. */
+    String sessionCookie() {
+        return session.cookie();
+    }
+
+    /** What a proxy has to answer with {@link #OK} before it is measured. */
+    String firstRequest() {
+        return "GET /small HTTP/1.1\r\nHost: " + HOST + "\r\nCookie: " + sessionCookie() + "\r\n\r\n";
+    }
+
+    /** Runs {@code command} to its end. */
+    static void run(List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException(String.join(" ", command) + ": " + said);
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(command.get(0) + ": interrupted", e);
+        }
     }
 
     Path write(String name, String content) throws IOException {
@@ -52,7 +82,7 @@ final class Lab implements AutoCloseable {
                 master_process off;
                 pid %1$s/%2$s.pid;
                 error_log %1$s/%2$s.error.log crit;
-                events { worker_connections 18000; }
+                events { worker_connections 19900; }
                 http {
                   access_log off;
                   sendfile on;
@@ -106,6 +136,7 @@ final class Lab implements AutoCloseable {
 
     @Override
     public void close() {
+        session.close();
         tunnels.close();
         http.close();
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +18,8 @@ public final class LoadHarness {
     private static final String END = "<!-- end of figures -->\n";
     private static final int WARM_UP_REQUESTS = 150_000;
     private static final int WARM_UP_RUNS = 8;
-    private static final List<String> NEEDED = List.of("nginx", "haproxy", "wrk", "taskset");
+    private static final List<String> NEEDED =
+            List.of("nginx", "haproxy", "wrk", "taskset", "redis-server", "redis-cli");
 
     private LoadHarness() {}
 
@@ -33,7 +35,7 @@ public final class LoadHarness {
         }
         String report;
         try (Lab lab = new Lab()) {
-            report = Machine.describe(options) + "\n" + run(lab, options).markdown();
+            report = run(lab, options).markdown(options);
         }
         System.out.println(report);
         if (options.page().isPresent()) {
@@ -49,7 +51,7 @@ public final class LoadHarness {
         }
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException("missing programs: " + String.join(", ", missing)
-                    + " (Debian packages nginx-light, haproxy, wrk, util-linux)");
+                    + " (Debian packages nginx-light, haproxy, wrk, redis-server, util-linux)");
         }
     }
 
@@ -57,74 +59,67 @@ public final class LoadHarness {
         List<Contender> contenders = Contenders.all(lab).stream()
                 .filter(c -> options.contenders().matcher(c.name()).find())
                 .toList();
-        List<Scenario> scenarios = scenarios(options);
-        Figures figures = new Figures(contenders);
+        List<Scenario> scenarios = Scenarios.all(options, lab.sessionCookie());
+        Figures figures = new Figures(contenders, scenarios);
+        Instant begin = Instant.now();
+        Instant end = begin.plus(Duration.ofMinutes(options.minutes()));
         for (int round = 1; round <= options.rounds(); round++) {
-            for (Contender contender : contenders) {
-                measure(lab, options, round, contender, scenarios, figures);
+            Duration each = Duration.between(begin, Instant.now()).dividedBy(Math.max(1, round - 1));
+            if (Instant.now().plus(each).isAfter(end)) {
+                break;
             }
+            for (Contender contender : contenders) {
+                measure(lab, round, contender, scenarios, figures);
+            }
+            figures.roundDone();
         }
         return figures;
     }
 
-    private static void measure(
-            Lab lab, Options options, int round, Contender contender, List<Scenario> scenarios, Figures figures)
+    private static void measure(Lab lab, int round, Contender contender, List<Scenario> scenarios, Figures figures)
             throws IOException {
+        List<Scenario> its = scenarios.stream().filter(contender::takesPartIn).toList();
+        if (its.isEmpty()) {
+            return;
+        }
         Path log = lab.log(contender.name().replaceAll("\\W+", "-") + "-" + round);
         try (Pinned proxy = Pinned.start(Lab.PROXY_CORE, contender.command(), log)) {
-            Duration start = proxy.awaitListening(Lab.PROXY_PORT);
-            warmUp(proxy);
+            Duration start = proxy.awaitAnswer(Lab.PROXY_PORT, lab.firstRequest(), Lab.OK);
+            warmUp(proxy, contender, lab.sessionCookie());
             figures.addProcess(contender, proxy.rss(), start.toMillis());
-            for (Scenario scenario : scenarios) {
-                if (scenario.suits(contender)) {
-                    Sample sample = scenario.measure(proxy);
-                    figures.add(scenario, contender, sample);
-                    System.err.printf(
-                            "round %d, %s, %s: %.2f %s%n",
-                            round, contender.name(), scenario.name(), sample.cost(), scenario.unit());
+            for (Scenario scenario : its) {
+                if (!scenario.ofMemory()) {
+                    measure(proxy, round, contender, scenario, figures);
+                }
+            }
+        }
+        for (Scenario scenario : its) {
+            if (scenario.ofMemory()) {
+                try (Pinned proxy = Pinned.start(Lab.PROXY_CORE, contender.compact(), log)) {
+                    proxy.awaitAnswer(Lab.PROXY_PORT, lab.firstRequest(), Lab.OK);
+                    measure(proxy, round, contender, scenario, figures);
                 }
             }
         }
     }
 
-    /** By requests and not by time: a JIT compiler wants the former. */
-    private static void warmUp(Pinned proxy) throws IOException {
-        double requests = 0;
-        for (int i = 0; i < WARM_UP_RUNS && requests < WARM_UP_REQUESTS; i++) {
-            Requests run = new Requests("warm-up", "/session", 64, List.of(), 2);
-            requests += run.measure(proxy).rate() * run.seconds();
-        }
+    private static void measure(Pinned proxy, int round, Contender contender, Scenario scenario, Figures figures)
+            throws IOException {
+        Sample sample = scenario.measure(proxy);
+        figures.add(scenario, contender, sample);
+        System.err.printf(
+                "round %d, %s, %s: %.2f %s%n",
+                round, contender.name(), scenario.name(), sample.cost(), scenario.unit());
     }
 
-    private static List<Scenario> scenarios(Options options) {
-        int seconds = options.seconds();
-        List<String> browser = List.of(
-                "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
-                "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-                "Accept-Language: en-GB,en;q=0.5",
-                "Accept-Encoding: gzip, deflate, br, zstd",
-                "Referer: https://jupyterlab-abc.apps.example.org/lab",
-                "Upgrade-Insecure-Requests: 1",
-                "Sec-Fetch-Dest: document",
-                "Sec-Fetch-Mode: navigate",
-                "Sec-Fetch-Site: same-origin",
-                "Priority: u=0, i",
-                "Cookie: " + dev.sluice.benchmarks.Traffic.browserCookies());
-        return List.<Scenario>of(
-                        new IdleWebSockets("idle WebSockets", options.idle()),
-                        new Requests("small GET, 1 connection", "/small", 1, List.of(), seconds),
-                        new Requests("small GET, 64 connections", "/small", 64, List.of(), seconds),
-                        new Requests("small GET, 512 connections", "/small", 512, List.of(), seconds),
-                        new Requests("12 fields, 6 cookies, 4 Set-Cookie", "/session", 64, browser, seconds),
-                        new Requests("new connection each", "/small", 64, List.of("Connection: close"), seconds),
-                        new Requests("10 KiB", "/10k", 64, List.of(), seconds),
-                        new Requests("100 KiB", "/100k", 64, List.of(), seconds),
-                        new Bodies("1 GiB down", false),
-                        new Bodies("1 GiB up", true),
-                        new Echoes("WebSocket echo", seconds))
-                .stream()
-                .filter(scenario -> options.scenarios().matcher(scenario.name()).find())
-                .toList();
+    /** By requests and not by time: a JIT compiler wants the former. */
+    private static void warmUp(Pinned proxy, Contender contender, String cookie) throws IOException {
+        int wanted = contender.isJava() ? WARM_UP_REQUESTS : 1;
+        double requests = 0;
+        for (int i = 0; i < WARM_UP_RUNS && requests < wanted; i++) {
+            Requests run = new Requests("warm-up", "/session", 64, Scenarios.browser(cookie), 2);
+            requests += run.measure(proxy).rate() * run.seconds();
+        }
     }
 
     private static void replaceFigures(Path page, String report) throws IOException {

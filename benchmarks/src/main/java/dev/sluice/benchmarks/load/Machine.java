@@ -11,7 +11,7 @@ final class Machine {
 
     private Machine() {}
 
-    static String describe(Options options) throws IOException {
+    static String describe(Options options, int rounds) throws IOException {
         String model = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
                 .filter(line -> line.startsWith("model name"))
                 .findFirst()
@@ -20,7 +20,7 @@ final class Machine {
         return """
                 Machine: %s, %d cores, Linux %s, load average %s when the run ended. The proxy has core %d for itself, \
                 everything else is on core %d. Congestion control: %s. JDK %s, one event loop, serial collector, \
-                heap 256 MiB. %s; %s; wrk. %d rounds of %d s, every proxy started anew in each, in turn.
+                heap 256 MiB. %s; %s; wrk. %d rounds of %d s for each figure, every proxy started anew in each, in turn.
                 """.formatted(
                         model,
                         Runtime.getRuntime().availableProcessors() == 1
@@ -34,7 +34,7 @@ final class Machine {
                         System.getProperty("java.version"),
                         firstLine("nginx", "-v"),
                         firstLine("haproxy", "-v"),
-                        options.rounds(),
+                        rounds,
                         options.seconds());
     }
 

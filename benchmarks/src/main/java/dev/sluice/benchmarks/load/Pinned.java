@@ -3,6 +3,7 @@ package dev.sluice.benchmarks.load;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 /** A process on one core, with the kernel's account of what it has used. */
 final class Pinned implements AutoCloseable {
 
-    /** What user space sees of the kernel's clock (proc(5)). */
-    private static final int TICKS_PER_SECOND = 100;
+    private static final int STARTED_WITHIN_SECONDS = 30;
 
     private final Process process;
     private final Path log;
+    private final Instant started = Instant.now();
 
     private Pinned(Process process, Path log) {
         this.process = process;
@@ -38,18 +39,28 @@ final class Pinned implements AutoCloseable {
         return new Pinned(process, log);
     }
 
-    /** Waits until somebody listens on {@code port}, and answers how long that took. */
-    Duration awaitListening(int port) throws IOException {
-        Instant begin = Instant.now();
-        while (Duration.between(begin, Instant.now()).toSeconds() < 30 && process.isAlive()) {
+    long pid() {
+        return process.pid();
+    }
+
+    /** Waits until {@code request}, sent to {@code port}, is answered as {@code expected}; says how long after the start. */
+    Duration awaitAnswer(int port, String request, String expected) throws IOException {
+        String last = "nobody listens";
+        while (Duration.between(started, Instant.now()).toSeconds() < STARTED_WITHIN_SECONDS && process.isAlive()) {
             try (Socket probe = new Socket()) {
+                probe.setSoTimeout(5000);
                 probe.connect(new InetSocketAddress("127.0.0.1", port), 1000);
-                return Duration.between(begin, Instant.now());
+                probe.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+                last = new String(probe.getInputStream().readNBytes(expected.length()), StandardCharsets.ISO_8859_1);
+                if (last.equals(expected)) {
+                    return Duration.between(started, Instant.now());
+                }
             } catch (IOException notYet) {
-                pause();
+                last = notYet.toString();
             }
+            pause();
         }
-        throw new IOException("port " + port + ": nobody listens; " + Files.readString(log));
+        throw new IOException("port " + port + ": " + last + " (expected: " + expected + "); " + Files.readString(log));
     }
 
     private static void pause() {
@@ -60,12 +71,9 @@ final class Pinned implements AutoCloseable {
         }
     }
 
-    /** User and system time so far, in seconds. */
-    double cpuSeconds() throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-        // The second field is a name in parentheses, which may hold blanks; utime and stime are the 14th and 15th.
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / (double) TICKS_PER_SECOND;
+    /** What it has used so far. */
+    Cpu cpu() throws IOException {
+        return Cpu.of(process.pid());
     }
 
     /** Resident memory in KiB. */

@@ -23,14 +23,14 @@ record Requests(String name, String path, int connections, List<String> fields, 
     @Override
     public Sample measure(Pinned proxy) throws IOException {
         wrk(1);
-        double before = proxy.cpuSeconds();
+        Cpu before = proxy.cpu();
         String report = wrk(seconds);
-        double spent = proxy.cpuSeconds() - before;
+        Cpu spent = proxy.cpu().minus(before);
         if (report.contains("Non-2xx") || report.contains("Socket errors")) {
             throw new IOException(name + ": not every request was answered: " + report);
         }
         double requests = find(COUNT, report, 1);
-        return new Sample(spent * 1e6 / requests, millis(P50, report), millis(P99, report), requests / seconds);
+        return Sample.ofCpu(spent, 1e6, requests, millis(P50, report), millis(P99, report), requests / seconds);
     }
 
     private String wrk(int duration) throws IOException {
@@ -38,6 +38,7 @@ record Requests(String name, String path, int connections, List<String> fields, 
                 "taskset", "-c", Integer.toString(Lab.LOAD_CORE), "wrk", "-t1", "--latency", "--timeout", "10s"));
         command.add("-c" + connections);
         command.add("-d" + duration + "s");
+        command.addAll(List.of("-H", "Host: " + Lab.HOST));
         fields.forEach(field -> command.addAll(List.of("-H", field)));
         command.add("http://127.0.0.1:" + Lab.PROXY_PORT + path);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

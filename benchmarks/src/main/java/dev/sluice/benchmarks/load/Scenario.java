@@ -13,8 +13,8 @@ interface Scenario {
     /** Measures {@code proxy}, which listens on {@link Lab#PROXY_PORT}. Bounded in time. */
     Sample measure(Pinned proxy) throws IOException;
 
-    /** Whether {@code contender} can do it. */
-    default boolean suits(Contender contender) {
-        return true;
+    /** Whether it takes a process of its own, that has not served anything else and has no more memory than it needs. */
+    default boolean ofMemory() {
+        return false;
     }
 }

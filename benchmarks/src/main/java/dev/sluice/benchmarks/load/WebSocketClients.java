@@ -53,6 +53,21 @@ final class WebSocketClients implements AutoCloseable {
         }
     }
 
+    /** Sends a frame on each and waits until it has come back: all of them are still there. */
+    void echoOnce() throws IOException {
+        for (SocketChannel channel : open) {
+            channel.write(ByteBuffer.wrap(FRAME));
+        }
+        for (SocketChannel channel : open) {
+            ByteBuffer in = ByteBuffer.allocate(FRAME.length);
+            while (in.hasRemaining()) {
+                if (channel.read(in) < 0) {
+                    throw new IOException("echo: the proxy closed an idle WebSocket");
+                }
+            }
+        }
+    }
+
     /** Sends a frame on each, and again when it has come back, for some time; answers how many came back. */
     long echo(int seconds) throws IOException {
         long echoed = 0;
