@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Sessions of one replica, gone with the process. */
 final class MemorySessionStore implements SessionStore {
@@ -26,7 +25,7 @@ final class MemorySessionStore implements SessionStore {
     private final Map<String, Map<String, Instant>> groups = new ConcurrentHashMap<>();
     private final Map<String, Lease> leases = new ConcurrentHashMap<>();
     private final ScheduledFuture<?> sweeping;
-    private volatile @Nullable Listener listener;
+    private volatile Listener listener = Listener.NONE;
 
     MemorySessionStore(Clock clock, ScheduledExecutorService timer) {
         this.clock = clock;
@@ -128,10 +127,7 @@ final class MemorySessionStore implements SessionStore {
         leases.values().removeIf(lease -> !lease.until.isAfter(now));
         records.forEach((key, stored) -> {
             if (!isAlive(stored) && records.remove(key, stored)) {
-                Listener told = listener;
-                if (told != null) {
-                    told.changed(key);
-                }
+                listener.changed(key);
             }
         });
     }

@@ -1,24 +1,8 @@
 package dev.sluice.sso;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.Range;
-import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.TrackingArgs;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.api.push.PushMessage;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.protocol.ProtocolVersion;
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,15 +10,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sessions that all replicas share. A record is a hash {@code <prefix>session:<key>} with the fields {@code r} (sealed
@@ -45,115 +23,14 @@ import org.slf4j.LoggerFactory;
  */
 final class RedisSessionStore implements SessionStore {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RedisSessionStore.class);
-    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
-    /** Lets channels that are being closed release their buffers. */
-    private static final Duration SHUTDOWN_QUIET = Duration.ofMillis(50);
-
-    private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
-
-    private final RedisClient client;
-    private final RedisURI uri;
+    private final RedisConnection redis;
     private final Clock clock;
-    private final ScheduledExecutorService timer;
     private final String prefix;
-    private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
-    private volatile boolean heard;
-    private volatile boolean closed;
-    private volatile @Nullable Listener listener;
 
-    RedisSessionStore(RedisURI uri, String prefix, Clock clock, ScheduledExecutorService timer) {
-        this.uri = uri;
-        this.prefix = prefix;
+    RedisSessionStore(RedisSettings settings, String prefix, Clock clock, ScheduledExecutorService timer) {
         this.clock = clock;
-        this.timer = timer;
-        uri.setTimeout(COMMAND_TIMEOUT);
-        client = RedisClient.create(uri);
-        client.setOptions(ClientOptions.builder()
-                .protocolVersion(ProtocolVersion.RESP3)
-                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-                .timeoutOptions(TimeoutOptions.enabled(COMMAND_TIMEOUT))
-                .build());
-        client.addListener(new RedisConnectionStateListener() {
-            @Override
-            public void onRedisConnected(RedisChannelHandler<?, ?> handler, SocketAddress address) {
-                StatefulRedisConnection<String, byte[]> known = connection;
-                if (known == handler) {
-                    track(known);
-                }
-            }
-
-            @Override
-            public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-                if (connection == handler) {
-                    lost();
-                }
-            }
-        });
-        connect();
-    }
-
-    private void connect() {
-        client.connectAsync(CODEC, uri).whenComplete((made, error) -> {
-            if (closed) {
-                if (made != null) {
-                    made.closeAsync();
-                }
-            } else if (error != null) {
-                LOG.warn("session store: no connection to Redis ({}), trying again", kind(error));
-                timer.schedule(this::connect, RETRY.toMillis(), TimeUnit.MILLISECONDS);
-            } else {
-                made.addListener(this::pushed);
-                connection = made;
-                track(made);
-            }
-        });
-    }
-
-    /** Asks Redis to push changes, this replica's own among them (within scripts, NOLOOP does not leave them out). */
-    private void track(StatefulRedisConnection<String, byte[]> to) {
-        to.async()
-                .clientTracking(TrackingArgs.Builder.enabled(true).bcast().prefixes(prefix + "session:"))
-                .whenComplete((ok, error) -> {
-                    if (error != null) {
-                        LOG.warn(
-                                "session store: Redis does not push changes ({}); version 6 or later does",
-                                kind(error));
-                        return;
-                    }
-                    heard = true;
-                    Listener told = listener;
-                    if (told != null) {
-                        told.regained();
-                    }
-                });
-    }
-
-    private void lost() {
-        if (heard && !closed) {
-            heard = false;
-            LOG.warn("session store: the connection to Redis is lost");
-            Listener told = listener;
-            if (told != null) {
-                told.lost();
-            }
-        }
-    }
-
-    private void pushed(PushMessage message) {
-        Listener told = listener;
-        if (told == null || !message.getType().equals("invalidate")) {
-            return;
-        }
-        Object keys = message.getContent(StringCodec.UTF8::decodeKey).get(1);
-        if (keys instanceof List<?> changed) {
-            int start = prefix.length() + "session:".length();
-            changed.forEach(key -> told.changed(key.toString().substring(start)));
-        } else {
-            told.lost(); // everything was flushed
-            told.regained();
-        }
+        this.prefix = prefix;
+        this.redis = RedisConnection.open(settings.nodes(), prefix + "session:", timer);
     }
 
     @Override
@@ -170,7 +47,8 @@ final class RedisSessionStore implements SessionStore {
 
     @Override
     public CompletionStage<Optional<Stored>> read(String key) {
-        return ask(redis -> redis.hmget(session(key), "r", "v", "x")).thenApply(this::stored);
+        return redis.ask(commands -> commands.hmget(session(key), "r", "v", "x"))
+                .thenApply(this::stored);
     }
 
     private Optional<Stored> stored(List<KeyValue<String, byte[]>> fields) {
@@ -235,7 +113,7 @@ final class RedisSessionStore implements SessionStore {
 
     @Override
     public CompletionStage<Set<String>> members(String group) {
-        return ask(redis -> redis.zrangebyscore(prefix + "group:" + group, Range.<Number>unbounded()))
+        return redis.ask(commands -> commands.zrangebyscore(prefix + "group:" + group, Range.<Number>unbounded()))
                 .thenApply(keys -> keys.stream()
                         .map(key -> new String(key, StandardCharsets.UTF_8))
                         .collect(Collectors.toUnmodifiableSet()));
@@ -262,44 +140,23 @@ final class RedisSessionStore implements SessionStore {
 
     @Override
     public void listen(Listener listener) {
-        this.listener = listener;
+        redis.listen(listener);
     }
 
     @Override
     public boolean reachable() {
-        StatefulRedisConnection<String, byte[]> known = connection;
-        return known != null && known.isOpen() && heard;
+        return redis.isUp();
     }
 
     @Override
     public void close() {
-        closed = true;
-        StatefulRedisConnection<String, byte[]> known = connection;
-        if (known != null) {
-            known.close(); // or it would go on reconnecting while its threads end
-        }
-        client.shutdown(SHUTDOWN_QUIET, Duration.ofSeconds(1));
+        redis.close();
     }
 
     private CompletionStage<Boolean> eval(String script, String key, byte[]... arguments) {
-        return this.<Long>ask(redis -> redis.eval(script, ScriptOutputType.INTEGER, new String[] {key}, arguments))
+        return redis.<Long>ask(
+                        commands -> commands.eval(script, ScriptOutputType.INTEGER, new String[] {key}, arguments))
                 .thenApply(result -> result == 1);
-    }
-
-    private <T> CompletionStage<T> ask(Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
-        StatefulRedisConnection<String, byte[]> known = connection;
-        if (known == null) {
-            return CompletableFuture.failedFuture(SsoFailure.unavailable("session store: not connected", null));
-        }
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        Calls.caught(() -> command.apply(known.async())).whenComplete((value, error) -> {
-            if (error == null) {
-                answer.complete(value);
-            } else {
-                answer.completeExceptionally(SsoFailure.unavailable("session store: " + kind(error), error));
-            }
-        });
-        return answer;
     }
 
     private String session(String key) {
@@ -320,10 +177,5 @@ final class RedisSessionStore implements SessionStore {
 
     private static long number(byte[] value) {
         return Long.parseLong(new String(value, StandardCharsets.UTF_8));
-    }
-
-    /** The exception's class: Lettuce's messages may quote addresses with credentials, or arguments. */
-    private static String kind(Throwable error) {
-        return SsoFailure.unwrapped(error).getClass().getSimpleName();
     }
 }

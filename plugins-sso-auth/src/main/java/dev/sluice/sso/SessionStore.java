@@ -34,6 +34,18 @@ interface SessionStore extends AutoCloseable {
 
         /** Changes are heard again; those since {@link #lost} were missed. */
         void regained();
+
+        /** Hears and does nothing. */
+        Listener NONE = new Listener() {
+            @Override
+            public void changed(String key) {}
+
+            @Override
+            public void lost() {}
+
+            @Override
+            public void regained() {}
+        };
     }
 
     /** Stores a new record, version 1. */

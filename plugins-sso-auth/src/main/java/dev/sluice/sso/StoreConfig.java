@@ -2,7 +2,6 @@ package dev.sluice.sso;
 
 import dev.sluice.api.spi.PluginConfig;
 import dev.sluice.api.spi.PluginContext;
-import io.lettuce.core.RedisURI;
 import org.jspecify.annotations.Nullable;
 
 /** Which session store is configured. */
@@ -14,26 +13,17 @@ final class StoreConfig {
     }
 
     private final PluginContext context;
-    private final @Nullable RedisURI redis;
+    private final @Nullable RedisSettings redis;
     private final String prefix;
 
     StoreConfig(PluginContext context, @Nullable PluginConfig session) {
         this.context = context;
         if (session != null && session.oneOf(Kind.class, "store", Kind.MEMORY) == Kind.REDIS) {
-            redis = uri(session);
+            redis = RedisSettings.read(session);
             prefix = session.string("prefix", "sluice:sso:");
         } else {
             redis = null;
             prefix = "";
-        }
-    }
-
-    /** Not quoted when it is wrong: it may hold a password. */
-    private static RedisURI uri(PluginConfig session) {
-        try {
-            return RedisURI.create(session.string("url"));
-        } catch (IllegalArgumentException e) {
-            throw session.wrong("url", "(expected: redis://, rediss:// or redis-sentinel:// and a host)");
         }
     }
 

@@ -26,12 +26,12 @@ final class DocumentationTest {
     private static TestRedis redis;
 
     @BeforeAll
-    static void startRedis() throws IOException {
+    static void startRedis() {
         redis = new TestRedis();
     }
 
     @AfterAll
-    static void stopRedis() throws IOException {
+    static void stopRedis() {
         redis.close();
     }
 

@@ -30,12 +30,12 @@ final class RenewalTest {
     private Browser browser;
 
     @BeforeAll
-    static void startRedis() throws IOException {
+    static void startRedis() {
         redis = new TestRedis();
     }
 
     @AfterAll
-    static void stopRedis() throws IOException {
+    static void stopRedis() {
         redis.close();
     }
 

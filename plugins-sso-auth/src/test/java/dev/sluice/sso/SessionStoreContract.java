@@ -28,7 +28,7 @@ abstract class SessionStoreContract {
     @BeforeEach
     void openStore() {
         store = open();
-        await().until(store::reachable);
+        await().pollInterval(Duration.ofMillis(10)).until(store::reachable);
     }
 
     @AfterEach

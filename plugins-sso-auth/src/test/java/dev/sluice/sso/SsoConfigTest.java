@@ -78,6 +78,9 @@ final class SsoConfigTest {
                     session { store = disk }                     | session.store
                     session { store = redis }                    | session.url
                     session { store = redis, url = "nonsense" }  | session.url
+                    session { store = redis, url = ["redis://a", "redis://b"], cluster = false } | session.cluster
+                    session { store = redis, url = "redis-sentinel://a#m", cluster = true } | session.url
+                    session { store = redis, url = "redis://a", ca-file = "/nonexistent" } | session.ca-file
                     session { longest = 31d }                    | session.longest
                     session { idle = 0s }                        | session.idle
                     require = [ { claim = groups } ]             | require

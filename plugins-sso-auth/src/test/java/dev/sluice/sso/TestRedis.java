@@ -1,46 +1,81 @@
 package dev.sluice.sso;
 
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import redis.embedded.RedisServer;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import redis.embedded.core.ExecutableProvider;
 
-/** A real Redis server of the test's own. */
+/** A real Redis server of the test's own, which keeps nothing over a restart. */
 final class TestRedis implements AutoCloseable {
 
-    private final int port;
-    private RedisServer server;
-    private final RedisClient client;
+    private static final File SERVER = server();
+    private static final RedisClient CLIENT = client();
 
-    TestRedis() throws IOException {
-        port = freePort();
-        server = start();
-        client = RedisClient.create(uri());
+    private final int port = freePort();
+    private final Path home = directory();
+    private final List<String> arguments;
+    private Process process;
+
+    TestRedis(String... settings) {
+        arguments = new ArrayList<>(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
+        arguments.addAll(List.of(settings));
+        process = launch();
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    private TestRedis(Path sentinelConfig) {
+        arguments = List.of(sentinelConfig.toString(), "--sentinel");
+        process = launch();
+    }
+
+    static TestRedis replicaOf(TestRedis master) {
+        return new TestRedis("--replicaof", "127.0.0.1", "" + master.port);
+    }
+
+    /** A Sentinel that watches {@code master} as "sessions", and needs another to act. */
+    static TestRedis sentinelOf(TestRedis master) {
+        try {
+            return new TestRedis(Files.writeString(directory().resolve("sentinel.conf"), """
+                    bind 127.0.0.1
+                    sentinel monitor sessions 127.0.0.1 %d 2
+                    sentinel down-after-milliseconds sessions 500
+                    sentinel failover-timeout sessions 2000
+                    """.formatted(master.port)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private RedisServer start() throws IOException {
-        RedisServer started = RedisServer.newRedisServer()
-                .port(port)
-                .bind("127.0.0.1")
-                .setting("save \"\"")
-                .setting("appendonly no")
-                .build();
-        started.start();
-        return started;
+    /** Whether this Sentinel, with one other, could lead a fail-over to one replica now. */
+    boolean couldFailOver() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write("INFO sentinel\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
+            String info = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            return info.contains("status=ok") && info.contains("slaves=1,sentinels=2");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    RedisURI uri() {
-        return RedisURI.create(url());
+    int port() {
+        return port;
     }
 
     String url() {
@@ -48,23 +83,111 @@ final class TestRedis implements AutoCloseable {
     }
 
     /** An administrator's hand. */
-    <T> T run(java.util.function.Function<RedisCommands<String, String>, T> commands) {
-        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+    <T> T run(Function<RedisCommands<String, String>, T> commands) {
+        try (StatefulRedisConnection<String, String> connection = CLIENT.connect(RedisURI.create(url()))) {
             return commands.apply(connection.sync());
         }
     }
 
-    void stop() throws IOException {
-        server.stop();
+    void stop() {
+        process.destroyForcibly().onExit().join();
     }
 
-    void restart() throws IOException {
-        server = start();
+    void restart() {
+        process = launch();
+    }
+
+    void freeze() {
+        signal("STOP");
+    }
+
+    void thaw() {
+        signal("CONT");
     }
 
     @Override
-    public void close() throws IOException {
-        client.shutdown();
-        server.stop();
+    public void close() {
+        stop();
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, "" + process.pid())
+                    .start()
+                    .onExit()
+                    .join();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Process launch() {
+        try {
+            List<String> command = new ArrayList<>(List.of(SERVER.getPath()));
+            command.addAll(arguments);
+            command.addAll(List.of("--port", "" + port));
+            Process started = new ProcessBuilder(command)
+                    .directory(home.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(home.resolve("log").toFile())
+                    .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> {
+                        if (!started.isAlive()) {
+                            throw new IllegalStateException(Files.readString(home.resolve("log")));
+                        }
+                        return accepts();
+                    });
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean accepts() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** One whose cluster port, 10,000 above it, is free as well. */
+    private static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket client = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                    ServerSocket bus = new ServerSocket(port + 10_000, 1, InetAddress.getLoopbackAddress())) {
+                return bus.getLocalPort() - 10_000;
+            } catch (IOException e) {
+                continue;
+            }
+        }
+    }
+
+    private static Path directory() {
+        try {
+            return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "redis-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RedisClient client() {
+        RedisClient client = RedisClient.create();
+        client.setOptions(ClientOptions.builder().autoReconnect(false).build());
+        return client;
+    }
+
+    private static File server() {
+        try {
+            File file = ExecutableProvider.newJarResourceProvider().get();
+            file.setExecutable(true);
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
