@@ -113,7 +113,12 @@ public final class ProxyServer implements AutoCloseable {
 
         /** Asks {@code resolver} about requests that match {@code when}, after those added before. */
         public Builder resolver(When when, RouteResolver resolver) {
-            resolvers.add(new ResolverChain.Link(when, resolver));
+            return resolver("resolver", when, resolver);
+        }
+
+        /** As {@link #resolver(When, RouteResolver)}, with a name by which observers know what it decided. */
+        public Builder resolver(String name, When when, RouteResolver resolver) {
+            resolvers.add(new ResolverChain.Link(name, when, resolver));
             return this;
         }
 

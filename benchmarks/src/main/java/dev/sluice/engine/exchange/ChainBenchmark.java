@@ -24,7 +24,7 @@ public class ChainBenchmark {
     private final AuthenticatorChain authenticators =
             new AuthenticatorChain(List.of(new AuthenticatorChain.Link(When.ALWAYS, Builtins.anonymous())));
     private final ResolverChain resolvers =
-            new ResolverChain(List.of(new ResolverChain.Link(When.ALWAYS, Builtins.staticRoutes())));
+            new ResolverChain(List.of(new ResolverChain.Link("static", When.ALWAYS, Builtins.staticRoutes())));
     private final Executor open = Runnable::run;
     private final ClientRequest request = Traffic.accepted(Traffic.BROWSER_REQUEST);
 
@@ -35,6 +35,6 @@ public class ChainBenchmark {
 
     @Benchmark
     public CompletionStage<?> resolve() {
-        return resolvers.resolve(request, open);
+        return resolvers.resolve(request, open, ExchangeTrace.UNWATCHED);
     }
 }

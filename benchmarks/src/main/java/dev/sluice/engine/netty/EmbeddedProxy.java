@@ -77,7 +77,7 @@ final class EmbeddedProxy {
         ForwardedHeaders forwarding = new ForwardedHeaders(List.of());
         Policy policy = new Policy(
                 new AuthenticatorChain(List.of(new AuthenticatorChain.Link(When.ALWAYS, Builtins.anonymous()))),
-                new ResolverChain(List.of(new ResolverChain.Link(When.ALWAYS, Builtins.staticRoutes()))),
+                new ResolverChain(List.of(new ResolverChain.Link("static", When.ALWAYS, Builtins.staticRoutes()))),
                 new DefaultCookieMerger(),
                 OwnCookies.of(Set.copyOf(Traffic.OWN_COOKIES)),
                 SETTINGS.timeouts());

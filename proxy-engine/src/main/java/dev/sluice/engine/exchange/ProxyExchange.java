@@ -33,17 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProxyExchange {
 
-    private enum Phase {
-        AUTHENTICATE,
-        ROUTE,
-        CONNECT,
-        SEND,
-        REPLY,
-        STREAM,
-        TUNNEL,
-        DONE
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(ProxyExchange.class);
 
     private final Policy policy;
@@ -51,6 +40,7 @@ public final class ProxyExchange {
     private final UpstreamPool pool;
     private final Loop loop;
     private final Questions questions;
+    private final ExchangeTrace trace;
     private ClientRequest request;
     private Phase phase = Phase.AUTHENTICATE;
     private HeaderEdits fromAuthenticator = HeaderEdits.NONE;
@@ -62,11 +52,18 @@ public final class ProxyExchange {
     private int status;
     private boolean committed;
 
-    public ProxyExchange(Policy policy, ClientSide client, UpstreamPool pool, Loop loop, ClientRequest request) {
+    public ProxyExchange(
+            Policy policy,
+            ClientSide client,
+            UpstreamPool pool,
+            Loop loop,
+            ExchangeTrace trace,
+            ClientRequest request) {
         this.policy = policy;
         this.client = client;
         this.pool = pool;
         this.loop = loop;
+        this.trace = trace;
         this.questions = new Questions(loop, this::fail);
         this.request = request;
     }
@@ -84,7 +81,6 @@ public final class ProxyExchange {
     // ---- authenticate
 
     public void start() {
-        phase = Phase.AUTHENTICATE;
         questions.ask(
                 policy.timeouts().pluginCall(),
                 open -> policy.authenticators().authenticate(request, open),
@@ -98,7 +94,7 @@ public final class ProxyExchange {
             request = request.withIdentity(proceed.identity());
             fromAuthenticator = proceed.toUpstream();
             cookies = proceed.cookies();
-            route(open -> policy.resolvers().resolve(request, open), this::routed);
+            route(open -> policy.resolvers().resolve(request, open, trace), this::routed);
         } else if (decision instanceof AuthDecision.Respond refusal) {
             cookies = refusal.cookies();
             respond(refusal.response());
@@ -110,7 +106,7 @@ public final class ProxyExchange {
     // ---- route
 
     private void route(Function<Executor, CompletionStage<RouteDecision>> question, Consumer<RouteDecision> then) {
-        phase = Phase.ROUTE;
+        enter(Phase.ROUTE);
         questions.ask(policy.timeouts().pluginCall(), question, Kind.ROUTE_ERROR, then, late -> {});
     }
 
@@ -143,7 +139,8 @@ public final class ProxyExchange {
         forward = to;
         status = 0;
         Duration limit = to.timeouts().connect().orElse(policy.timeouts().connect());
-        phase = Phase.CONNECT;
+        enter(Phase.CONNECT);
+        trace.connects(to.upstream());
         questions.ask(
                 limit,
                 open -> pool.acquire(to.upstream(), fresh, limit),
@@ -388,6 +385,7 @@ public final class ProxyExchange {
 
     private void enter(Phase next) {
         phase = next;
+        trace.entered(next);
         questions.close();
     }
 }

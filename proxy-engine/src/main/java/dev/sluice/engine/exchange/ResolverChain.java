@@ -15,8 +15,8 @@ import java.util.function.Function;
 /** The configured resolvers in order: each that does not know the request leaves it to the next. */
 public final class ResolverChain {
 
-    /** One resolver and the condition under which it is asked. */
-    public record Link(When when, RouteResolver resolver) {}
+    /** One resolver, its configured name, and the condition under which it is asked. */
+    public record Link(String name, When when, RouteResolver resolver) {}
 
     private static final CompletionStage<RouteDecision> NOT_FOUND =
             CompletableFuture.completedFuture(RouteDecision.notFound());
@@ -31,25 +31,28 @@ public final class ResolverChain {
      * Where the request goes; {@link RouteDecision.NotFound} if nobody knows.
      *
      * @param open runs on the event loop what asks the next one, unless the answer has come too late
+     * @param trace is told who is asked
      */
-    CompletionStage<RouteDecision> resolve(ProxyRequest request, Executor open) {
-        return ask(request, resolver -> resolver.resolve(request), open, 0);
+    CompletionStage<RouteDecision> resolve(ProxyRequest request, Executor open, ExchangeTrace trace) {
+        return ask(request, resolver -> resolver.resolve(request), open, trace, 0);
     }
 
     /** An answer in place of the plain one; {@code open} as in {@link #resolve}. */
     CompletionStage<RouteDecision> onFailure(ProxyRequest request, ProxyFailure failure, Executor open) {
-        return ask(request, resolver -> resolver.onFailure(request, failure), open, 0);
+        return ask(request, resolver -> resolver.onFailure(request, failure), open, ExchangeTrace.UNWATCHED, 0);
     }
 
     private CompletionStage<RouteDecision> ask(
             ProxyRequest request,
             Function<RouteResolver, CompletionStage<RouteDecision>> question,
             Executor open,
+            ExchangeTrace trace,
             int from) {
         for (int i = from; i < links.length; i++) {
             if (!links[i].when().matches(request)) {
                 continue;
             }
+            trace.asks(links[i].name());
             CompletionStage<RouteDecision> asked =
                     Objects.requireNonNull(question.apply(links[i].resolver()), "a resolver's stage");
             CompletableFuture<RouteDecision> stage = asked.toCompletableFuture();
@@ -57,7 +60,7 @@ public final class ResolverChain {
                 int next = i + 1;
                 return stage.thenComposeAsync(
                         d -> d instanceof RouteDecision.NotFound
-                                ? ask(request, question, open, next)
+                                ? ask(request, question, open, trace, next)
                                 : CompletableFuture.completedFuture(d),
                         open);
             }

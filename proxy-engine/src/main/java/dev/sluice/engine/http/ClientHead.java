@@ -92,18 +92,19 @@ public final class ClientHead {
      * Writes an answer of the proxy's own, body included.
      *
      * @param request null if there is none, because its head was refused
+     * @return how many bytes of it are body
      */
-    public static void writeLocal(
+    public static int writeLocal(
             ByteBuf out,
             @Nullable ClientRequest request,
             LocalResponse response,
             List<String> setCookieLines,
             boolean keepAlive) {
-        writeLocal(out, request, response, setCookieLines, keepAlive, 0);
+        return writeLocal(out, request, response, setCookieLines, keepAlive, 0);
     }
 
     /** As above; {@code retryAfterSeconds} as in {@link #write}. */
-    public static void writeLocal(
+    public static int writeLocal(
             ByteBuf out,
             @Nullable ClientRequest request,
             LocalResponse response,
@@ -129,9 +130,11 @@ public final class ClientHead {
             HeadWriter.framing(out, Framing.length(body.length));
         }
         HeadWriter.endLine(out);
-        if (request == null || !request.isHead()) {
-            out.writeBytes(body);
+        if (request != null && request.isHead()) {
+            return 0;
         }
+        out.writeBytes(body);
+        return body.length;
     }
 
     /**

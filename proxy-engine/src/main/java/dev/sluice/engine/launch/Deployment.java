@@ -88,7 +88,7 @@ final class Deployment implements AutoCloseable {
         ProxyServer.Builder builder = ProxyServer.builder(runtime).cookieMerger(assembly.cookieMerger());
         config.ambiguousPathGuard().ifPresent(builder::authenticator);
         assembly.authenticators().forEach(entry -> builder.authenticator(entry.when(), entry.plugin()));
-        assembly.resolvers().forEach(entry -> builder.resolver(entry.when(), entry.plugin()));
+        assembly.resolvers().forEach(entry -> builder.resolver(entry.name(), entry.when(), entry.plugin()));
         try {
             server = builder.start();
         } catch (IOException e) {

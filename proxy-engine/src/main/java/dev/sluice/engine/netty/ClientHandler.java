@@ -1,7 +1,6 @@
 package dev.sluice.engine.netty;
 
 import dev.sluice.api.LocalResponse;
-import dev.sluice.api.ProxyFailure;
 import dev.sluice.api.ProxyFailure.Kind;
 import dev.sluice.engine.http.ClientHead;
 import dev.sluice.engine.http.ClientRequest;
@@ -286,10 +285,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     // ---- how it ends
 
     /** An exchange has ended. The connection goes on if {@code keepAlive}, and if the request has been read to its end. */
-    void ended(ClientStream over, boolean keepAlive, int status, @Nullable ProxyFailure failure) {
+    void ended(ClientStream over, boolean keepAlive) {
         boolean wholeRequest = bodyAlreadyHere(over);
         stream = null;
-        server.report().ended(over.exchange().request(), status, failure, System.nanoTime() - over.startedAt());
         if (closing) {
             return;
         }
@@ -312,7 +310,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         ByteBuf out = channel().alloc().buffer(256);
         ClientHead.writeLocal(out, null, response, List.of(), false);
         write(out);
-        server.report().refused(response.status(), reason);
+        server.report().refused(peer.getAddress(), response.status(), reason);
         linger();
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.api.Rewrite;
 import dev.sluice.api.RouteDecision.Forward;
 import dev.sluice.api.Timeouts;
 import dev.sluice.engine.exchange.ClientSide;
+import dev.sluice.engine.exchange.ExchangeTrace;
 import dev.sluice.engine.exchange.ProxyExchange;
 import dev.sluice.engine.exchange.ReplyHead;
 import dev.sluice.engine.exchange.UpstreamSide;
@@ -34,7 +35,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
     private final ClientRequest request;
     private final ProxyExchange exchange;
     private final RequestBody body;
-    private final long startedAt = System.nanoTime();
+    private final ExchangeTrace trace;
 
     private @Nullable UpstreamConnection upstream;
     private @Nullable BodyPump toClient;
@@ -53,8 +54,9 @@ final class ClientStream implements ClientSide, UpstreamListener {
         this.client = client;
         this.server = server;
         this.request = request;
-        this.exchange = new ProxyExchange(server.policy(), this, pool, loop, request);
-        this.body = new RequestBody(request, server.identityHeaders());
+        this.trace = server.report().trace();
+        this.exchange = new ProxyExchange(server.policy(), this, pool, loop, trace, request);
+        this.body = new RequestBody(request, server.identityHeaders(), trace);
     }
 
     ProxyExchange exchange() {
@@ -63,10 +65,6 @@ final class ClientStream implements ClientSide, UpstreamListener {
 
     ClientRequest request() {
         return request;
-    }
-
-    long startedAt() {
-        return startedAt;
     }
 
     /** The tunnel that this exchange has become, if it has. */
@@ -181,7 +179,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
         keepAlive = request.keepAlive() && client.bodyAlreadyHere(this) && client.reusableAfter(request);
         ByteBuf out = client.channel().alloc().buffer(512);
         try {
-            ClientHead.writeLocal(out, request, response, setCookieLines, keepAlive, retryAfter);
+            trace.sent(ClientHead.writeLocal(out, request, response, setCookieLines, keepAlive, retryAfter));
         } catch (IllegalArgumentException e) {
             out.release();
             throw e;
@@ -237,7 +235,8 @@ final class ClientStream implements ClientSide, UpstreamListener {
         if (identityWatch != null) {
             identityWatch.cancel();
         }
-        client.ended(this, keepAlive, status, failure);
+        server.report().ended(trace, exchange.request(), status, failure);
+        client.ended(this, keepAlive);
     }
 
     // ---- UpstreamListener: the response, from the upstream
@@ -258,6 +257,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
         if (request.isHead()) {
             content.release(); // of a page that was asked for with GET in place of the answer
         } else {
+            trace.sent(content.readableBytes());
             BodyWriter.write(client.channel(), content, chunkedReply);
         }
     }
@@ -265,7 +265,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
     @Override
     public void onReplyEnd(HttpHeaders trailers) {
         if (tunnelTimeouts != null) {
-            tunnel = new Tunnel(client, Objects.requireNonNull(upstream), exchange, server, tunnelTimeouts);
+            tunnel = new Tunnel(client, Objects.requireNonNull(upstream), exchange, trace, server, tunnelTimeouts);
             tunnel.start();
             return;
         }

@@ -4,8 +4,10 @@ import dev.sluice.api.ProxyFailure;
 import dev.sluice.api.ProxyFailure.Culprit;
 import dev.sluice.api.ProxyFailure.Kind;
 import dev.sluice.api.ProxyRequest;
+import dev.sluice.engine.ExchangeEnded;
 import dev.sluice.engine.ProxyEvents;
-import java.time.Duration;
+import dev.sluice.engine.exchange.ExchangeTrace;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,20 +23,29 @@ public final class ExchangeReport {
         this.events = events;
     }
 
-    void ended(ProxyRequest request, int status, @Nullable ProxyFailure failure, long nanos) {
+    /** That of one more exchange. */
+    ExchangeTrace trace() {
+        return events == ProxyEvents.NONE ? ExchangeTrace.UNWATCHED : ExchangeTrace.begin();
+    }
+
+    void ended(ExchangeTrace trace, ProxyRequest request, int status, @Nullable ProxyFailure failure) {
         if (failure != null && isOperatorsBusiness(status, failure)) {
             LOG.warn("{} {} {}: {}", request.id(), status, failure.kind(), LogText.of(failure.cause()));
         }
+        ExchangeEnded ended = trace.ended(request, status, failure);
+        if (ended == null) {
+            return;
+        }
         try {
-            events.exchangeEnded(request, status, failure, Duration.ofNanos(nanos));
+            events.exchangeEnded(ended);
         } catch (RuntimeException e) {
             LOG.warn("observer failed", e);
         }
     }
 
-    void refused(int status, String reason) {
+    void refused(InetAddress client, int status, String reason) {
         try {
-            events.requestRefused(status, reason);
+            events.requestRefused(client, status, reason);
         } catch (RuntimeException e) {
             LOG.warn("observer failed", e);
         }

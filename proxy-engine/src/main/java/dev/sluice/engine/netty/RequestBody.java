@@ -1,5 +1,6 @@
 package dev.sluice.engine.netty;
 
+import dev.sluice.engine.exchange.ExchangeTrace;
 import dev.sluice.engine.http.ClientRequest;
 import dev.sluice.engine.http.IdentityHeaders;
 import io.netty.buffer.ByteBuf;
@@ -15,6 +16,7 @@ final class RequestBody {
 
     private final ClientRequest request;
     private final IdentityHeaders identityHeaders;
+    private final ExchangeTrace trace;
     private @Nullable UpstreamConnection upstream;
     private @Nullable ReplayBuffer replay;
     private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
@@ -22,7 +24,8 @@ final class RequestBody {
     private boolean touched;
     private boolean received;
 
-    RequestBody(ClientRequest request, IdentityHeaders identityHeaders) {
+    RequestBody(ClientRequest request, IdentityHeaders identityHeaders, ExchangeTrace trace) {
+        this.trace = trace;
         this.request = request;
         this.identityHeaders = identityHeaders;
     }
@@ -94,6 +97,7 @@ final class RequestBody {
             trailers = last.trailingHeaders();
         }
         ByteBuf bytes = content.content();
+        trace.received(bytes.readableBytes());
         if (dropped || !bytes.isReadable()) {
             content.release();
         } else {

@@ -3,6 +3,7 @@ package dev.sluice.engine.netty;
 import dev.sluice.api.ProxyFailure.Kind;
 import dev.sluice.api.Timeouts;
 import dev.sluice.engine.ProxySettings.PhaseTimeouts;
+import dev.sluice.engine.exchange.ExchangeTrace;
 import dev.sluice.engine.exchange.ProxyExchange;
 import dev.sluice.engine.http.WebSocketFrames;
 import io.netty.buffer.ByteBuf;
@@ -26,6 +27,7 @@ final class Tunnel {
     private final ClientHandler client;
     private final UpstreamConnection upstream;
     private final ProxyExchange exchange;
+    private final ExchangeTrace trace;
     private final ServerContext server;
     private final TunnelEnd fromClient;
     private final TunnelEnd fromUpstream;
@@ -45,12 +47,14 @@ final class Tunnel {
             ClientHandler client,
             UpstreamConnection upstream,
             ProxyExchange exchange,
+            ExchangeTrace trace,
             ServerContext server,
             Timeouts timeouts) {
         PhaseTimeouts usual = server.settings().timeouts();
         this.client = client;
         this.upstream = upstream;
         this.exchange = exchange;
+        this.trace = trace;
         this.server = server;
         this.fromClient = new TunnelEnd(this, client.channel(), upstream.channel());
         this.fromUpstream = new TunnelEnd(this, upstream.channel(), client.channel());
@@ -207,6 +211,8 @@ final class Tunnel {
     private void over(@Nullable Kind reason, @Nullable Throwable cause) {
         over = true;
         stopWatching();
+        trace.received(fromClient.passed());
+        trace.sent(fromUpstream.passed());
         if (reason == null) {
             exchange.onEnd();
         } else {

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** One end of a tunnel: what it reads goes to the other end untouched, watched only for where frames begin. */
 final class TunnelEnd extends ChannelInboundHandlerAdapter {
@@ -19,6 +20,10 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
     private final Channel sink;
     private final BodyPump pump;
     private final FrameBoundary boundary = new FrameBoundary();
+
+    /** Written on the event loop alone, read by whoever lists tunnels. */
+    private final AtomicLong passed = new AtomicLong();
+
     private boolean inputEnded;
     private boolean ended;
     private boolean closeSent;
@@ -36,6 +41,11 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
 
     BodyPump pump() {
         return pump;
+    }
+
+    /** How many bytes it has passed on. On any thread. */
+    long passed() {
+        return passed.get();
     }
 
     /** Whether this end has said that it sends no more, and the other end has been told. */
@@ -83,19 +93,24 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
             acceptLast(bytes);
         } else {
             boundary.advance(bytes);
-            sink.write(bytes, sink.voidPromise());
+            pass(bytes);
         }
         tunnel.moved();
+    }
+
+    private void pass(ByteBuf bytes) {
+        passed.lazySet(passed.get() + bytes.readableBytes());
+        sink.write(bytes, sink.voidPromise());
     }
 
     /** Passes on what ends the frame under way; the Close goes in behind it, in the middle of the read. */
     private void acceptLast(ByteBuf bytes) {
         int rest = boundary.advanceToBoundary(bytes);
         if (!boundary.atBoundary()) {
-            sink.write(bytes, sink.voidPromise());
+            pass(bytes);
             return;
         }
-        sink.write(bytes.readRetainedSlice(rest), sink.voidPromise());
+        pass(bytes.readRetainedSlice(rest));
         tunnel.sayClose();
         boundary.advance(bytes);
         bytes.release();

@@ -101,12 +101,12 @@ class ChainTest {
         var authenticators = new AuthenticatorChain(List.of(new AuthenticatorChain.Link(never, r -> {
             throw new AssertionError("asked");
         })));
-        var resolvers = new ResolverChain(List.of(new ResolverChain.Link(never, r -> {
+        var resolvers = new ResolverChain(List.of(new ResolverChain.Link("never", never, r -> {
             throw new AssertionError("asked");
         })));
         assertThat(authenticators.authenticate(request, Runnable::run))
                 .isCompletedWithValueMatching(AuthDecision.Abstain.class::isInstance);
-        assertThat(resolvers.resolve(request, Runnable::run))
+        assertThat(resolvers.resolve(request, Runnable::run, ExchangeTrace.UNWATCHED))
                 .isCompletedWithValueMatching(RouteDecision.NotFound.class::isInstance);
     }
 }

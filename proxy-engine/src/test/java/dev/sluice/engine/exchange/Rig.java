@@ -97,7 +97,7 @@ final class Rig {
     Rig resolver(
             Function<ProxyRequest, @Nullable CompletionStage<RouteDecision>> answer,
             BiFunction<ProxyRequest, ProxyFailure, @Nullable CompletionStage<RouteDecision>> page) {
-        resolvers.add(new ResolverChain.Link(When.ALWAYS, new RouteResolver() {
+        resolvers.add(new ResolverChain.Link("rig", When.ALWAYS, new RouteResolver() {
             @Override
             public CompletionStage<RouteDecision> resolve(ProxyRequest request) {
                 return answer.apply(request);
@@ -179,7 +179,7 @@ final class Rig {
                 merger,
                 OwnCookies.NONE,
                 TIMEOUTS);
-        ProxyExchange begun = new ProxyExchange(policy, client, this::acquire, loop, request);
+        ProxyExchange begun = new ProxyExchange(policy, client, this::acquire, loop, ExchangeTrace.UNWATCHED, request);
         exchange = begun;
         begun.start();
         return begun;

@@ -8,6 +8,7 @@ import dev.sluice.api.ProxyRequest;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteResolver;
 import dev.sluice.api.Upstream;
+import dev.sluice.engine.ExchangeEnded;
 import dev.sluice.engine.LoopTasks;
 import dev.sluice.engine.ProxyEvents;
 import dev.sluice.engine.ProxyRuntime;
@@ -17,6 +18,7 @@ import dev.sluice.engine.ProxySettings.PhaseTimeouts;
 import dev.sluice.testkit.wire.RawClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,30 +36,35 @@ import org.jspecify.annotations.Nullable;
 final class TestProxy implements AutoCloseable {
 
     /** How one exchange ended. */
-    record Ended(ProxyRequest request, int status, ProxyFailure.@Nullable Kind failure, boolean committed) {}
+    record Ended(ProxyRequest request, int status, ProxyFailure.@Nullable Kind failure, boolean committed) {
+        static Ended of(ExchangeEnded exchange) {
+            ProxyFailure failure = exchange.failure();
+            return new Ended(
+                    exchange.request(),
+                    exchange.status(),
+                    failure == null ? null : failure.kind(),
+                    failure != null && failure.committed());
+        }
+    }
 
     static final Authenticator ANYBODY =
             request -> CompletableFuture.completedFuture(AuthDecision.proceed(Identity.ANONYMOUS));
 
     private final ProxyRuntime runtime;
     private final ProxyServer server;
-    private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
+    private final BlockingQueue<ExchangeEnded> ended = new LinkedBlockingQueue<>();
     final List<String> refused = new ArrayList<>();
 
     private TestProxy(ProxySettings settings, Clock clock, Consumer<ProxyServer.Builder> plugins) {
         runtime = ProxyRuntime.start(settings, clock);
         ProxyServer.Builder builder = ProxyServer.builder(runtime).events(new ProxyEvents() {
             @Override
-            public void exchangeEnded(ProxyRequest request, int status, @Nullable ProxyFailure failure, Duration took) {
-                ended.add(new Ended(
-                        request,
-                        status,
-                        failure == null ? null : failure.kind(),
-                        failure != null && failure.committed()));
+            public void exchangeEnded(ExchangeEnded exchange) {
+                ended.add(exchange);
             }
 
             @Override
-            public void requestRefused(int status, String reason) {
+            public void requestRefused(InetAddress client, int status, String reason) {
                 synchronized (refused) {
                     refused.add(status + " " + reason);
                 }
@@ -126,8 +133,13 @@ final class TestProxy implements AutoCloseable {
 
     /** The next exchange that ends. */
     Ended awaitEnded() {
+        return Ended.of(awaitExchange());
+    }
+
+    /** As {@link #awaitEnded}, with all that is known. */
+    ExchangeEnded awaitExchange() {
         try {
-            Ended next = ended.poll(10, TimeUnit.SECONDS);
+            ExchangeEnded next = ended.poll(10, TimeUnit.SECONDS);
             if (next == null) {
                 throw new AssertionError("no exchange ended in 10 s");
             }
@@ -140,7 +152,7 @@ final class TestProxy implements AutoCloseable {
     /** Whether an exchange ends within {@code time}, or has ended that no test has asked for. */
     boolean endsWithin(Duration time) {
         try {
-            Ended next = ended.poll(time.toMillis(), TimeUnit.MILLISECONDS);
+            ExchangeEnded next = ended.poll(time.toMillis(), TimeUnit.MILLISECONDS);
             return next != null && ended.add(next);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
