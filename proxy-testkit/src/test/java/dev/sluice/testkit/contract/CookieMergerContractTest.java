@@ -5,6 +5,7 @@ import dev.sluice.api.OwnCookies;
 import dev.sluice.api.ProxyRequest;
 import dev.sluice.api.SetCookie;
 import dev.sluice.api.Trust;
+import dev.sluice.testkit.FakeRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,6 +73,24 @@ class CookieMergerContractTest {
         public List<String> toUpstream(ProxyRequest request, Trust trust, OwnCookies own, List<String> lines) {
             return request.webSocket() ? lines : super.toUpstream(request, trust, own, lines);
         }
+    }
+
+    /** Forgets the rule where it has one of its own. */
+    static class MissesSpecialRequests extends Good {
+        @Override
+        protected List<ProxyRequest> specialRequests() {
+            return List.of(FakeRequest.get("https://app.example.org/special"));
+        }
+
+        @Override
+        public List<String> toUpstream(ProxyRequest request, Trust trust, OwnCookies own, List<String> lines) {
+            return request.path().equals("/special") ? lines : super.toUpstream(request, trust, own, lines);
+        }
+    }
+
+    @Test
+    void lettingOwnCookiesThrough_forSpecialRequests_fails() {
+        Suites.assertFails(MissesSpecialRequests.class, "ownCookies_neverReachAnUntrustedUpstream");
     }
 
     @Test
