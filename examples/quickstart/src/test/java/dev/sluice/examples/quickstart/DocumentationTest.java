@@ -46,6 +46,17 @@ class DocumentationTest {
     }
 
     @Test
+    void everyPage_isReachedFromTheIndex() throws IOException {
+        Path docs = ROOT.resolve("docs");
+        String index = Files.readString(docs.resolve("README.md"));
+        List<String> pages = files(docs, 2, ".md").stream()
+                .map(page -> docs.relativize(page).toString())
+                .filter(page -> !page.equals("README.md") && !page.matches("adr/\\d.*"))
+                .toList();
+        assertThat(pages).contains("plugins/sso.md").allMatch(page -> index.contains("(" + page + ")"));
+    }
+
+    @Test
     void javaOfReadmeAndGuide_isCompiledSomewhere() throws IOException {
         String compiled = words(sources());
         for (String name : List.of("README.md", "docs/writing-a-plugin.md")) {
@@ -117,17 +128,23 @@ class DocumentationTest {
     }
 
     private static List<Path> pages() throws IOException {
-        try (Stream<Path> files = Stream.concat(Files.list(ROOT), Files.walk(ROOT.resolve("docs")))) {
-            return files.filter(file -> file.toString().endsWith(".md")).toList();
-        }
+        List<Path> pages = new ArrayList<>(files(ROOT, 1, ".md"));
+        pages.addAll(files(ROOT.resolve("docs"), 9, ".md"));
+        pages.addAll(files(ROOT.resolve("examples"), 2, ".md"));
+        return pages;
     }
 
     private static String sources() throws IOException {
-        try (Stream<Path> files = Stream.concat(
-                Files.walk(ROOT.resolve("examples/quickstart/src")), Files.walk(ROOT.resolve("proxy-api/src/test")))) {
-            StringBuilder all = new StringBuilder();
-            files.filter(file -> file.toString().endsWith(".java")).forEach(file -> all.append(read(file)));
-            return all.toString();
+        StringBuilder all = new StringBuilder();
+        for (String tree : List.of("examples/quickstart/src", "examples/custom-plugins/src", "proxy-api/src/test")) {
+            files(ROOT.resolve(tree), 99, ".java").forEach(file -> all.append(read(file)));
+        }
+        return all.toString();
+    }
+
+    private static List<Path> files(Path root, int depth, String ending) throws IOException {
+        try (Stream<Path> files = Files.walk(root, depth)) {
+            return files.filter(file -> file.toString().endsWith(ending)).toList();
         }
     }
 
