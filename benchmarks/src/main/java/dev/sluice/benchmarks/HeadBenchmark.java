@@ -70,7 +70,7 @@ public class HeadBenchmark {
 
     @Benchmark
     public ByteBuf writeToClient() {
-        ClientHead.write(out.clear(), accepted, response, HeaderEdits.NONE, setCookies, Framing.length(13), true);
+        ClientHead.write(out.clear(), accepted, response, HeaderEdits.NONE, setCookies, Framing.length(13), true, 0);
         return out;
     }
 }

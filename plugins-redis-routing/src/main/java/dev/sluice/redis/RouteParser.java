@@ -120,7 +120,9 @@ final class RouteParser {
         timeouts = bound(fields, "timeouts.connect", timeouts, timeouts::withConnect);
         timeouts = bound(fields, "timeouts.response-head", timeouts, timeouts::withResponseHead);
         timeouts = bound(fields, "timeouts.body-idle", timeouts, timeouts::withBodyIdle);
-        return bound(fields, "timeouts.tunnel-idle", timeouts, timeouts::withTunnelIdle);
+        timeouts = bound(fields, "timeouts.request-lifetime", timeouts, timeouts::withRequestLifetime);
+        timeouts = bound(fields, "timeouts.tunnel-idle", timeouts, timeouts::withTunnelIdle);
+        return bound(fields, "timeouts.tunnel-lifetime", timeouts, timeouts::withTunnelLifetime);
     }
 
     private static Timeouts bound(

@@ -183,6 +183,7 @@ class RedisRoutesTest {
                         "strip-prefix", "true",
                         "timeouts.connect", "500ms",
                         "timeouts.tunnel-idle", "2h",
+                        "timeouts.tunnel-lifetime", "12h",
                         "to-client.set.X-Frame-Options", "DENY",
                         "to-client.remove", "Server"));
         routes.awaitGet("full.test/app/x?y=1", "https://full:8443/base/x?y=1");
@@ -192,6 +193,7 @@ class RedisRoutesTest {
         assertThat(forward.rewrite().target()).contains("/base");
         assertThat(forward.timeouts().connect()).contains(Duration.ofMillis(500));
         assertThat(forward.timeouts().tunnelIdle()).contains(Duration.ofHours(2));
+        assertThat(forward.timeouts().tunnelLifetime()).contains(Duration.ofHours(12));
         assertThat(forward.timeouts().bodyIdle()).isEmpty();
         assertThat(forward.toClient())
                 .isEqualTo(HeaderEdits.builder()

@@ -49,8 +49,14 @@ public record ProxyFailure(
         CLIENT_PROTOCOL(Culprit.CLIENT),
         /** The client neither sent nor took a byte of a body in time. */
         CLIENT_IDLE(Culprit.CLIENT),
+        /** The client sent its body more slowly than it has to. */
+        CLIENT_SLOW(Culprit.CLIENT),
         /** The identity ended while the exchange was under way. */
         IDENTITY_ENDED(Culprit.PLUGIN),
+        /** The exchange, or the tunnel, had lasted as long as one may. */
+        LIFETIME_ENDED(Culprit.ENGINE),
+        /** As much is under way already as the proxy is set to: calls of plugins, or exchanges with the upstream. */
+        OVERLOADED(Culprit.ENGINE),
         /** The proxy is shutting down. */
         SHUTDOWN(Culprit.ENGINE),
         /** A defect of the engine. */

@@ -11,6 +11,7 @@ import dev.sluice.engine.exchange.ResolverChain;
 import dev.sluice.engine.http.ForwardedHeaders;
 import dev.sluice.engine.http.IdentityHeaders;
 import dev.sluice.engine.http.RequestRules;
+import dev.sluice.engine.netty.AcceptLimit;
 import dev.sluice.engine.netty.ClientConnections;
 import dev.sluice.engine.netty.EventLoops;
 import dev.sluice.engine.netty.ExchangeReport;
@@ -166,7 +167,8 @@ public final class ProxyServer implements AutoCloseable {
                     IdentityHeaders.of(identityHeaders),
                     new ExchangeReport(events),
                     runtime.clock());
-            ClientConnections connections = new ClientConnections();
+            ClientConnections connections =
+                    new ClientConnections(settings.limits().connectionsPerAddress(), settings.trustedProxies());
             return new ProxyServer(bind(server, connections), connections, settings);
         }
 
@@ -178,6 +180,7 @@ public final class ProxyServer implements AutoCloseable {
                     .channel(loops.transports().serverChannel())
                     .option(ChannelOption.SO_BACKLOG, 4096)
                     .option(ChannelOption.SO_REUSEADDR, true)
+                    .handler(new AcceptLimit(server.settings().limits().connections()))
                     .childOption(ChannelOption.AUTO_READ, false)
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.RECVBUF_ALLOCATOR, EventLoops.readSize())

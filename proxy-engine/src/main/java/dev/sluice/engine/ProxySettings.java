@@ -11,7 +11,7 @@ import java.util.List;
  * @param listen where clients connect, and how
  * @param transport which of Netty's transports moves the bytes
  * @param timeouts bounds in time
- * @param limits bounds in size
+ * @param limits bounds in number, size and rate
  * @param pool how connections to upstreams are kept
  * @param trustedProxies the networks whose forwarding headers are believed; empty trusts nobody
  */
@@ -37,34 +37,60 @@ public record ProxySettings(
      *
      * @param requestHead from a request's first byte to the end of its head
      * @param pluginCall for the authenticators, and again for the resolvers, to answer about one request
+     * @param queue for one of the exchanges with a busy upstream to end, so that the next can begin
      * @param connect until the connection to the upstream stands
      * @param responseHead from the end of the request to the head of its final response
      * @param bodyIdle without a byte of a body moved
+     * @param bodyGrace how far the body of a request may lag behind {@link Limits#bodyRate}
+     * @param requestLifetime from a request's head to the end of its response, whatever happens between
      * @param keepAliveIdle between two requests of a client
      * @param tunnelIdle without a byte moved in a tunnel
      * @param tunnelPing silence in a WebSocket after which the proxy sends a ping to the client
+     * @param tunnelLifetime of a tunnel, whatever moves in it
      * @param drain from the signal to stop until what still runs is cut off
      */
     public record PhaseTimeouts(
             Duration requestHead,
             Duration pluginCall,
+            Duration queue,
             Duration connect,
             Duration responseHead,
             Duration bodyIdle,
+            Duration bodyGrace,
+            Duration requestLifetime,
             Duration keepAliveIdle,
             Duration tunnelIdle,
             Duration tunnelPing,
+            Duration tunnelLifetime,
             Duration drain) {}
 
     /**
-     * Bounds in size, each positive.
+     * Bounds in number, size and rate, each positive.
      *
+     * @param connections of clients in all; beyond it none is accepted, and those that come wait in the system's queue
+     * @param connectionsPerAddress of clients at one address (IPv6: one /64), beyond which 429; trusted proxies are exempt
+     * @param requestsPerConnection after which a client's connection is closed
      * @param requestLine bytes of a start line; a longer request line is answered 414
      * @param headerBytes bytes of a head's fields, beyond which 431
      * @param headerCount field lines of a head, beyond which 431
      * @param pipelined requests of one connection that may wait for their turn; more end the connection
+     * @param bodyRate bytes a second that a client has to send of a body; a slower one is answered 408
+     * @param pluginCalls of authenticators and resolvers that may be under way, beyond which 503
+     * @param exchangesPerUpstream that one upstream is given at once, tunnels included
+     * @param queuedPerUpstream exchanges that may wait for one of those to end, beyond which 503
      */
-    public record Limits(int requestLine, int headerBytes, int headerCount, int pipelined) {}
+    public record Limits(
+            int connections,
+            int connectionsPerAddress,
+            int requestsPerConnection,
+            int requestLine,
+            int headerBytes,
+            int headerCount,
+            int pipelined,
+            int bodyRate,
+            int pluginCalls,
+            int exchangesPerUpstream,
+            int queuedPerUpstream) {}
 
     /**
      * How connections to upstreams are kept; each event loop has a pool of its own.
@@ -88,14 +114,18 @@ public record ProxySettings(
                 new PhaseTimeouts(
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(10),
+                        Duration.ofSeconds(2),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(60),
+                        Duration.ofDays(1),
+                        Duration.ofSeconds(60),
                         Duration.ofHours(1),
                         Duration.ofSeconds(30),
+                        Duration.ofDays(7),
                         Duration.ofSeconds(30)),
-                new Limits(8192, 32768, 128, 64),
+                new Limits(20_000, 5_000, 10_000, 8192, 32768, 128, 64, 256, 5_000, 10_000, 1_000),
                 new Pool(256, Duration.ofSeconds(30), Duration.ofMinutes(10), 10_000),
                 List.of());
     }

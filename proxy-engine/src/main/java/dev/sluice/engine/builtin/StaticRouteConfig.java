@@ -148,7 +148,9 @@ final class StaticRouteConfig {
         timeouts = with(timeouts, section, "connect", Timeouts::withConnect);
         timeouts = with(timeouts, section, "response-head", Timeouts::withResponseHead);
         timeouts = with(timeouts, section, "body-idle", Timeouts::withBodyIdle);
-        return with(timeouts, section, "tunnel-idle", Timeouts::withTunnelIdle);
+        timeouts = with(timeouts, section, "request-lifetime", Timeouts::withRequestLifetime);
+        timeouts = with(timeouts, section, "tunnel-idle", Timeouts::withTunnelIdle);
+        return with(timeouts, section, "tunnel-lifetime", Timeouts::withTunnelLifetime);
     }
 
     private static Timeouts with(

@@ -125,21 +125,32 @@ public final class ProxyConfig {
         return new PhaseTimeouts(
                 timeouts.duration("request-head", or.requestHead()),
                 timeouts.duration("plugin-call", or.pluginCall()),
+                timeouts.duration("queue", or.queue()),
                 timeouts.duration("connect", or.connect()),
                 timeouts.duration("response-head", or.responseHead()),
                 timeouts.duration("body-idle", or.bodyIdle()),
+                timeouts.duration("body-grace", or.bodyGrace()),
+                timeouts.duration("request-lifetime", or.requestLifetime()),
                 timeouts.duration("keep-alive-idle", or.keepAliveIdle()),
                 timeouts.duration("tunnel-idle", or.tunnelIdle()),
                 timeouts.duration("tunnel-ping", or.tunnelPing()),
+                timeouts.duration("tunnel-lifetime", or.tunnelLifetime()),
                 timeouts.duration("drain", or.drain()));
     }
 
     private static Limits limits(Section limits, Limits or) {
         return new Limits(
+                limits.integer("connections", or.connections(), 1, 10_000_000),
+                limits.integer("connections-per-address", or.connectionsPerAddress(), 1, 10_000_000),
+                limits.integer("requests-per-connection", or.requestsPerConnection(), 1, 10_000_000),
                 limits.bytes("request-line", or.requestLine(), 64, 1 << 20),
                 limits.bytes("header-bytes", or.headerBytes(), 64, 1 << 20),
                 limits.integer("header-count", or.headerCount(), 1, 10_000),
-                limits.integer("pipelined", or.pipelined(), 1, 10_000));
+                limits.integer("pipelined", or.pipelined(), 1, 10_000),
+                limits.bytes("body-rate", or.bodyRate(), 1, 1 << 30),
+                limits.integer("plugin-calls", or.pluginCalls(), 1, 10_000_000),
+                limits.integer("exchanges-per-upstream", or.exchangesPerUpstream(), 1, 10_000_000),
+                limits.integer("queued-per-upstream", or.queuedPerUpstream(), 1, 10_000_000));
     }
 
     private static Pool pool(Section pool, Pool or) {

@@ -11,7 +11,8 @@ final class FailureStatus {
     /** A plain answer: the status, and the exchange's id by which an operator finds the line in the log. */
     static LocalResponse respond(ProxyFailure.Kind kind, String exchangeId) {
         int status = of(kind);
-        return LocalResponse.text(status, status + ", exchange " + exchangeId + "\n");
+        LocalResponse plain = LocalResponse.text(status, status + ", exchange " + exchangeId + "\n");
+        return kind == ProxyFailure.Kind.OVERLOADED ? plain.withHeader("Retry-After", "1") : plain;
     }
 
     static int of(ProxyFailure.Kind kind) {
@@ -19,11 +20,11 @@ final class FailureStatus {
             case CLIENT_PROTOCOL, CLIENT_CLOSED -> 400;
             case IDENTITY_ENDED -> 401;
             case NO_ROUTE -> 404;
-            case CLIENT_IDLE -> 408;
+            case CLIENT_IDLE, CLIENT_SLOW -> 408;
             case COOKIE_ERROR, INTERNAL -> 500;
             case CONNECT_FAILED, UPSTREAM_CLOSED, UPSTREAM_PROTOCOL -> 502;
-            case AUTH_ERROR, ROUTE_ERROR, SHUTDOWN -> 503;
-            case CONNECT_TIMEOUT, RESPONSE_TIMEOUT, UPSTREAM_IDLE -> 504;
+            case AUTH_ERROR, ROUTE_ERROR, OVERLOADED, SHUTDOWN -> 503;
+            case CONNECT_TIMEOUT, RESPONSE_TIMEOUT, UPSTREAM_IDLE, LIFETIME_ENDED -> 504;
         };
     }
 }

@@ -22,6 +22,12 @@ public interface Loop extends Executor {
     /** Sets the deadline in {@code millis}. */
     void deadline(long millis);
 
+    /** From now on, and until the exchange has ended, no deadline passes later than in {@code millis}. */
+    void lifetime(long millis);
+
+    /** Whether it was the lifetime that made the deadline pass. */
+    boolean lifetimeOver();
+
     /** Sets the deadline in {@code millis} from now and, from then on, from every byte of a body that moves. */
     void idleDeadline(long millis);
 }

@@ -11,6 +11,7 @@ import dev.sluice.api.Rewrite;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteDecision.Forward;
 import dev.sluice.api.SetCookie;
+import dev.sluice.api.Timeouts;
 import dev.sluice.api.Trust;
 import dev.sluice.engine.http.ClientRequest;
 import java.time.Duration;
@@ -138,7 +139,11 @@ public final class ProxyExchange {
     private void connect(Forward to, boolean fresh) {
         forward = to;
         status = 0;
-        Duration limit = to.timeouts().connect().orElse(policy.timeouts().connect());
+        Timeouts bounds = to.timeouts();
+        loop.lifetime(bounds.requestLifetime()
+                .orElse(policy.timeouts().requestLifetime())
+                .toMillis());
+        Duration limit = bounds.connect().orElse(policy.timeouts().connect());
         enter(Phase.CONNECT);
         trace.connects(to.upstream());
         questions.ask(
@@ -274,6 +279,10 @@ public final class ProxyExchange {
 
     /** The deadline of the current phase has passed. */
     public void onDeadline() {
+        if (loop.lifetimeOver()) {
+            fail(Kind.LIFETIME_ENDED, null);
+            return;
+        }
         switch (phase) {
             case CONNECT -> fail(Kind.CONNECT_TIMEOUT, null);
             case REPLY -> fail(Kind.RESPONSE_TIMEOUT, null);

@@ -39,24 +39,9 @@ public final class ClientHead {
      * @param framing how the upstream frames the body, as {@link ResponseRules#accept} returned it
      * @param keepAlive whether the connection lasts. It does not, and the head says so, if {@link #framing} is
      *     {@link Framing#UNTIL_CLOSE} and the client reads a body
+     * @param retryAfterSeconds of a page that stands in for an application that is not ready: when to come back; replaces
+     *     the upstream's {@code Retry-After} and {@code Cache-Control}. 0 if the response is what it seems
      * @throws IllegalArgumentException if a cookie line could end the field; {@code out} then holds a part of the head
-     */
-    public static void write(
-            ByteBuf out,
-            ClientRequest request,
-            HttpResponse head,
-            HeaderEdits toClient,
-            List<String> setCookieLines,
-            Framing framing,
-            boolean keepAlive) {
-        write(out, request, head, toClient, setCookieLines, framing, keepAlive, 0);
-    }
-
-    /**
-     * As above, for a page that stands in for an application that is not ready.
-     *
-     * @param retryAfterSeconds when to come back; replaces the upstream's {@code Retry-After} and {@code Cache-Control}. 0
-     *     if the response is what it seems
      */
     public static void write(
             ByteBuf out,

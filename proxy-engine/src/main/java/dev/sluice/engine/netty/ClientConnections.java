@@ -1,13 +1,16 @@
 package dev.sluice.engine.netty;
 
+import dev.sluice.api.Network;
 import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The open connections of clients, so that a stop can drain them. */
+/** The open connections of clients: how many one address may have, and how a stop drains them. */
 public final class ClientConnections {
 
     /** Of which nobody knows yet whose they are, or whether they will come to speak HTTP. */
@@ -15,8 +18,17 @@ public final class ClientConnections {
 
     private final Set<ClientHandler> open = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private final AddressLimit addresses;
     private final AtomicLong numbers = new AtomicLong();
     private volatile boolean draining;
+
+    /**
+     * @param mostPerAddress connections of one address
+     * @param exempt peers that speak for many clients
+     */
+    public ClientConnections(int mostPerAddress, List<Network> exempt) {
+        this.addresses = new AddressLimit(mostPerAddress, exempt);
+    }
 
     /** A number for a new connection. */
     long nextNumber() {
@@ -35,12 +47,13 @@ public final class ClientConnections {
         }
     }
 
-    void opened(ClientHandler connection) {
+    AddressLimit.Verdict opened(ClientHandler connection, InetAddress client) {
         open.add(connection);
         arriving.remove(connection.channel());
         if (draining) {
             connection.drain();
         }
+        return addresses.admit(connection.channel(), client);
     }
 
     void closed(ClientHandler connection) {

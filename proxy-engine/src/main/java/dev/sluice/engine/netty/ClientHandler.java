@@ -15,10 +15,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,19 +31,23 @@ import org.slf4j.LoggerFactory;
 final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientHandler.class);
+    private static final LocalResponse TOO_MANY_CONNECTIONS =
+            LocalResponse.text(429, "Too many connections from your address.\n").withHeader("Retry-After", "1");
+
+    /** How many requests of one connection have a number of their own. */
+    private static final int SEQUENCE_BITS = 24;
 
     private final ServerContext server;
     private final ConnectionPool pool;
     private final ClientConnections connections;
     private final ClientDecoder decoder;
     private final InetSocketAddress peer;
-    private final ArrayDeque<Object> backlog = new ArrayDeque<>(4);
+    private final Backlog backlog = new Backlog();
     private @Nullable Channel channel;
     private @Nullable Deadline deadline;
     private @Nullable ExchangeLoop loop;
     private @Nullable ClientStream stream;
     private long sequence;
-    private int pipelined;
     private boolean advancing;
     private boolean somethingDecoded;
     private boolean headBegun;
@@ -59,7 +61,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             ClientConnections connections,
             ClientDecoder decoder,
             InetSocketAddress peer) {
-        this.sequence = connections.nextNumber() << 24; // room for the connection's own requests
+        this.sequence = connections.nextNumber() << SEQUENCE_BITS;
         this.server = server;
         this.pool = pool;
         this.connections = connections;
@@ -79,9 +81,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         return draining;
     }
 
-    /** Whether a request may follow {@code request}: not while draining, nor where bytes for a tunnel came behind it. */
+    /**
+     * Whether a request may follow {@code request}: not while draining, nor where bytes for a tunnel came behind it, nor
+     * behind as many as a connection may carry.
+     */
     boolean reusableAfter(ClientRequest request) {
-        return !draining && !(request.webSocket() && decoder.holdsBytes());
+        boolean last = (sequence & ((1 << SEQUENCE_BITS) - 1))
+                >= server.settings().limits().requestsPerConnection();
+        return !draining && !last && !(request.webSocket() && decoder.holdsBytes());
     }
 
     void write(ByteBuf bytes) {
@@ -95,20 +102,23 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         channel = ctx.channel();
         deadline = new Deadline(ctx.channel().eventLoop(), this::onDeadline);
         loop = new ExchangeLoop(ctx.channel().eventLoop(), deadline);
-        connections.opened(this);
-        awaitRequest();
-        ctx.read();
+        switch (connections.opened(this, peer.getAddress())) {
+            case SERVED -> {
+                awaitRequest();
+                ctx.read();
+            }
+            case ANSWERED -> refuse(TOO_MANY_CONNECTIONS, "too many connections of one address");
+            case CUT -> abort(true);
+        }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         somethingDecoded = true;
-        if (message instanceof HttpRequest && ++pipelined > mostPipelined()) {
-            ReferenceCountUtil.release(message);
-            abort(false);
-            return;
-        }
         backlog.add(message);
+        if (backlog.requests() > mostPipelined()) {
+            abort(false);
+        }
     }
 
     /** If no request is being served, the first that comes has nothing to wait for. */
@@ -182,7 +192,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         }
         advancing = true;
         try {
-            while (!backlog.isEmpty() && take(backlog.peek())) {
+            while (!backlog.isEmpty() && take(backlog.first())) {
                 // the next one
             }
         } finally {
@@ -196,7 +206,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     private boolean take(Object message) {
         ClientStream current = stream;
         if (closing) {
-            ReferenceCountUtil.release(backlog.poll());
+            backlog.dropFirst();
             return true;
         }
         if (current == null) {
@@ -207,28 +217,27 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         }
         if (content == LastHttpContent.EMPTY_LAST_CONTENT
                 && !current.request().framing().mayHaveBody()) {
-            backlog.poll();
+            backlog.removeFirst();
             current.emptyBodyReceived();
             return true;
         }
         if (!current.takesBody()) {
             return false;
         }
-        backlog.poll();
+        backlog.removeFirst();
         current.requestBody(content);
         return true;
     }
 
     private boolean takeUnowned(Object message) {
         if (!(message instanceof HttpRequest head)) {
-            ReferenceCountUtil.release(backlog.poll()); // the rest of a request that has been answered
+            backlog.dropFirst(); // the rest of a request that has been answered
             return true;
         }
         if (!channel().isWritable()) {
             return false; // a client that does not read its responses gets no more of them
         }
-        backlog.poll();
-        pipelined--;
+        backlog.removeFirst();
         begin(head);
         return true;
     }
@@ -238,11 +247,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         ClientRequest request;
         try {
             request = server.rules().accept(head, peer, false, ++sequence);
+            Objects.requireNonNull(deadline).clear();
         } catch (RefusedHead e) {
             refuse(e.response(), String.valueOf(e.getMessage()));
             return;
         }
-        Objects.requireNonNull(deadline).clear();
         ClientStream begun = new ClientStream(this, server, pool, loop(), request);
         stream = begun;
         begun.exchange().start();
@@ -250,13 +259,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     /** Whether all of the request of {@code current} is here, so that the connection can be used again after it. */
     boolean bodyAlreadyHere(ClientStream current) {
-        return current.requestReceived()
-                || !current.request().framing().mayHaveBody()
-                || backlog.stream().anyMatch(ClientHandler::endsRequest);
-    }
-
-    private static boolean endsRequest(Object message) {
-        return message instanceof LastHttpContent last && last.decoderResult().isSuccess();
+        return current.requestReceived() || !current.request().framing().mayHaveBody() || backlog.holdsEnd();
     }
 
     /** The current exchange can take some of its request's body. */
@@ -279,6 +282,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     private void awaitRequest() {
         headBegun = false;
+        Objects.requireNonNull(deadline).clear();
         loop().deadline(server.settings().timeouts().keepAliveIdle().toMillis());
     }
 
@@ -332,7 +336,6 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     private void retire() {
         closing = true;
         Objects.requireNonNull(deadline).cancel();
-        backlog.forEach(ReferenceCountUtil::release);
         backlog.clear();
     }
 

@@ -39,7 +39,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
 
     private @Nullable UpstreamConnection upstream;
     private @Nullable BodyPump toClient;
-    private @Nullable IdentityWatch identityWatch;
+    private @Nullable ExchangeWatch watch;
     private @Nullable Progress progress;
     private @Nullable Tunnel tunnel;
     private @Nullable Timeouts tunnelTimeouts;
@@ -98,10 +98,14 @@ final class ClientStream implements ClientSide, UpstreamListener {
             return;
         }
         client.loop().moved();
+        int bytes = content.content().readableBytes();
         if (body.pass(content)) {
             requestWritten(Objects.requireNonNull(upstream));
         } else if (!body.received()) {
-            watchIdentity();
+            watch().uploading(bytes, takesBody());
+        }
+        if (body.received() && watch != null) {
+            watch.uploaded();
         }
     }
 
@@ -145,6 +149,13 @@ final class ClientStream implements ClientSide, UpstreamListener {
         to.channel().write(head, to.channel().voidPromise());
         if (body.sendTo(to, rewrite.body() == Rewrite.Body.DROP)) {
             requestWritten(to);
+        }
+        wantBody();
+    }
+
+    private void wantBody() {
+        if (watch != null) {
+            watch.readsOn();
         }
         client.bodyWanted();
     }
@@ -232,8 +243,8 @@ final class ClientStream implements ClientSide, UpstreamListener {
     public void finished(int status, @Nullable ProxyFailure failure) {
         ended = true;
         body.release();
-        if (identityWatch != null) {
-            identityWatch.cancel();
+        if (watch != null) {
+            watch.cancel();
         }
         server.report().ended(trace, exchange.request(), status, failure);
         client.ended(this, keepAlive);
@@ -282,25 +293,21 @@ final class ClientStream implements ClientSide, UpstreamListener {
         if (tunnel == null && toClient != null) {
             toClient.readComplete();
             if (exchange.isCommitted()) {
-                watchIdentity();
+                watch();
             }
         }
     }
 
-    /** A body that takes more than one read may outlive the identity that it is sent under. */
-    private void watchIdentity() {
-        if (identityWatch == null) {
-            identityWatch = IdentityWatch.start(
-                    exchange.request().identity().orElseThrow(),
-                    client.channel().eventLoop(),
-                    server.clock(),
-                    () -> exchange.fail(Kind.IDENTITY_ENDED, null));
+    private ExchangeWatch watch() {
+        if (watch == null) {
+            watch = new ExchangeWatch(exchange, client.channel().eventLoop(), server);
         }
+        return watch;
     }
 
     @Override
     public void onUpstreamWritable() {
-        client.bodyWanted();
+        wantBody();
     }
 
     /** The client can take more of the response. */

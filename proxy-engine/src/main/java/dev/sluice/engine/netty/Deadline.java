@@ -20,6 +20,8 @@ final class Deadline {
     private boolean set;
     private long period;
     private long passesAt;
+    private boolean bounded;
+    private long latest;
     private @Nullable Future<?> task;
     private long taskAt;
 
@@ -33,7 +35,7 @@ final class Deadline {
         set = true;
         period = TimeUnit.MILLISECONDS.toNanos(millis);
         long now = System.nanoTime();
-        passesAt = now + period;
+        passAt(now + period);
         if (task == null || passesAt - taskAt < 0) {
             schedule(now);
         }
@@ -41,12 +43,28 @@ final class Deadline {
 
     /** Starts the current period anew. */
     void touch() {
-        passesAt = System.nanoTime() + period;
+        passAt(System.nanoTime() + period);
     }
 
-    /** There is no deadline until the next {@link #set}. */
+    private void passAt(long at) {
+        passesAt = bounded && latest - at < 0 ? latest : at;
+    }
+
+    /** However it is set and touched, the deadline passes no later than {@code millis} from now, until {@link #clear}. */
+    void bound(long millis) {
+        bounded = true;
+        latest = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    /** Whether the time of {@link #bound} has come. */
+    boolean boundPassed() {
+        return bounded && latest - System.nanoTime() <= 0;
+    }
+
+    /** There is no deadline, and no bound, until they are set again. */
     void clear() {
         set = false;
+        bounded = false;
     }
 
     /** For good: nothing is left on the loop. */

@@ -54,6 +54,16 @@ final class ExchangeLoop implements Loop {
         idle = true;
     }
 
+    @Override
+    public void lifetime(long millis) {
+        deadline.bound(millis);
+    }
+
+    @Override
+    public boolean lifetimeOver() {
+        return deadline.boundPassed();
+    }
+
     /** A byte of a body has moved. */
     void moved() {
         if (idle) {

@@ -33,6 +33,7 @@ final class Tunnel {
     private final TunnelEnd fromUpstream;
     private final long idle;
     private final long ping;
+    private final long endsAt;
     private long movedAt = System.nanoTime();
     private long pingedAt = movedAt;
     private long reportedAt = movedAt - ACTIVITY_INTERVAL;
@@ -60,6 +61,8 @@ final class Tunnel {
         this.fromUpstream = new TunnelEnd(this, upstream.channel(), client.channel());
         this.idle = timeouts.tunnelIdle().orElse(usual.tunnelIdle()).toNanos();
         this.ping = usual.tunnelPing().toNanos();
+        this.endsAt = movedAt
+                + timeouts.tunnelLifetime().orElse(usual.tunnelLifetime()).toNanos();
     }
 
     /** Takes both connections over, with the bytes that have come behind the handshake on either side. */
@@ -78,7 +81,7 @@ final class Tunnel {
                 toClient.eventLoop(),
                 server.clock(),
                 () -> close(1008, Kind.IDENTITY_ENDED));
-        sleep(Math.min(idle, ping));
+        look();
         if (client.draining()) {
             close(1001, Kind.SHUTDOWN);
         }
@@ -124,11 +127,16 @@ final class Tunnel {
             close(1001, Kind.CLIENT_IDLE);
             return;
         }
+        if (endsAt - now <= 0) {
+            close(1001, Kind.LIFETIME_ENDED);
+            return;
+        }
         if (Math.min(quiet, now - pingedAt) >= ping) {
             pingedAt = now;
             sayPing();
         }
-        sleep(Math.min(idle - quiet, ping - Math.min(quiet, now - pingedAt)));
+        long nextPing = ping - Math.min(quiet, now - pingedAt);
+        sleep(Math.min(endsAt - now, Math.min(idle - quiet, nextPing)));
     }
 
     private void sayPing() {

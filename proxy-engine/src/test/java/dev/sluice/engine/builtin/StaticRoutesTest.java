@@ -205,7 +205,10 @@ class StaticRoutesTest {
                           upstream = "https://u:8443"
                           trust = trusted
                           host-policy { fixed = "internal.example.org:81" }
-                          timeouts { connect = 1s, response-head = 2s, body-idle = 3s, tunnel-idle = 4s }
+                          timeouts {
+                            connect = 1s, response-head = 2s, body-idle = 3s
+                            request-lifetime = 4s, tunnel-idle = 5s, tunnel-lifetime = 6s
+                          }
                           to-upstream { remove = [X-A, X-B], set { X-C = c }, add { X-D = [d, e] } }
                           to-client { set { "Strict-Transport-Security" = "max-age=1" } }
                         }
@@ -231,7 +234,9 @@ class StaticRoutesTest {
                         Optional.of(Duration.ofSeconds(1)),
                         Optional.of(Duration.ofSeconds(2)),
                         Optional.of(Duration.ofSeconds(3)),
-                        Optional.of(Duration.ofSeconds(4))));
+                        Optional.of(Duration.ofSeconds(4)),
+                        Optional.of(Duration.ofSeconds(5)),
+                        Optional.of(Duration.ofSeconds(6))));
     }
 
     @Test

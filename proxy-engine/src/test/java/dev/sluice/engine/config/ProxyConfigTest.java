@@ -33,10 +33,15 @@ class ProxyConfigTest {
                         listen { host = "::1", port = 0 }
                         transport = io-uring
                         timeouts {
-                          request-head = 1s, plugin-call = 2s, connect = 3s, response-head = 4s, body-idle = 5s
-                          keep-alive-idle = 6s, tunnel-idle = 7s, tunnel-ping = 8s, drain = 9s
+                          request-head = 1s, plugin-call = 2s, queue = 3s, connect = 4s, response-head = 5s
+                          body-idle = 6s, body-grace = 7s, request-lifetime = 8s, keep-alive-idle = 9s
+                          tunnel-idle = 10s, tunnel-ping = 11s, tunnel-lifetime = 12s, drain = 13s
                         }
-                        limits { request-line = 4k, header-bytes = 16k, header-count = 50, pipelined = 3 }
+                        limits {
+                          connections = 101, connections-per-address = 102, requests-per-connection = 103
+                          request-line = 4k, header-bytes = 16k, header-count = 50, pipelined = 3
+                          body-rate = 1k, plugin-calls = 104, exchanges-per-upstream = 105, queued-per-upstream = 106
+                        }
                         pool { idle-per-upstream = 7, idle = 11s, age = 12s, requests = 13 }
                         forwarding { trusted-proxies = ["10.0.0.0/8", "fd00::/8"] }
                         cookie-merger { plugin = other }
@@ -54,8 +59,13 @@ class ProxyConfigTest {
                         Duration.ofSeconds(6),
                         Duration.ofSeconds(7),
                         Duration.ofSeconds(8),
-                        Duration.ofSeconds(9)));
-        assertThat(settings.limits()).isEqualTo(new ProxySettings.Limits(4096, 16384, 50, 3));
+                        Duration.ofSeconds(9),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(11),
+                        Duration.ofSeconds(12),
+                        Duration.ofSeconds(13)));
+        assertThat(settings.limits())
+                .isEqualTo(new ProxySettings.Limits(101, 102, 103, 4096, 16384, 50, 3, 1024, 104, 105, 106));
         assertThat(settings.pool())
                 .isEqualTo(new ProxySettings.Pool(7, Duration.ofSeconds(11), Duration.ofSeconds(12), 13));
         assertThat(settings.trustedProxies()).hasSize(2);

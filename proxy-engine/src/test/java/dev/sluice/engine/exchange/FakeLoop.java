@@ -11,6 +11,8 @@ final class FakeLoop implements Loop {
 
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     long deadline;
+    long lifetime;
+    boolean lifetimeOver;
     boolean idle;
 
     @Override
@@ -34,6 +36,16 @@ final class FakeLoop implements Loop {
     public void deadline(long millis) {
         deadline = millis;
         idle = false;
+    }
+
+    @Override
+    public void lifetime(long millis) {
+        lifetime = millis;
+    }
+
+    @Override
+    public boolean lifetimeOver() {
+        return lifetimeOver;
     }
 
     @Override

@@ -54,7 +54,11 @@ final class Rig {
             Duration.ofMillis(6),
             Duration.ofMillis(7),
             Duration.ofMillis(8),
-            Duration.ofMillis(9));
+            Duration.ofMillis(9),
+            Duration.ofMillis(10),
+            Duration.ofMillis(11),
+            Duration.ofMillis(12),
+            Duration.ofMillis(13));
 
     final FakeClient client = new FakeClient();
     final FakeLoop loop = new FakeLoop();

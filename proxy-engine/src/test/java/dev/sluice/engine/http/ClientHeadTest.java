@@ -26,8 +26,8 @@ class ClientHeadTest {
         ClientRequest request = request(method, version);
         HttpResponse head = Wire.response(raw);
         Framing framing = ResponseRules.accept(head, request, method);
-        assertThat(Wire.written(
-                        out -> ClientHead.write(out, request, head, HeaderEdits.NONE, List.of(), framing, keepAlive)))
+        assertThat(Wire.written(out ->
+                        ClientHead.write(out, request, head, HeaderEdits.NONE, List.of(), framing, keepAlive, 0)))
                 .isEqualTo(expected);
     }
 
@@ -154,7 +154,7 @@ class ClientHeadTest {
                 "Content-Length: 0"));
         Framing framing = ResponseRules.accept(head, request, "GET");
         assertThat(Wire.written(out ->
-                        ClientHead.write(out, request, head, HeaderEdits.NONE, List.of("merged=1"), framing, true)))
+                        ClientHead.write(out, request, head, HeaderEdits.NONE, List.of("merged=1"), framing, true, 0)))
                 .isEqualTo(head(
                         "HTTP/1.1 101 Switching",
                         "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
@@ -223,7 +223,7 @@ class ClientHeadTest {
         ClientRequest request = request("HEAD", "1.1");
         Framing framing = ResponseRules.accept(head, request, "GET");
         assertThat(Wire.written(
-                        out -> ClientHead.write(out, request, head, HeaderEdits.NONE, List.of(), framing, true)))
+                        out -> ClientHead.write(out, request, head, HeaderEdits.NONE, List.of(), framing, true, 0)))
                 .isEqualTo(head("HTTP/1.1 200 OK", "Via: 1.1 sluice", "Content-Length: 5"));
     }
 

@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.ProxyFailure.Kind;
 import dev.sluice.engine.ProxySettings;
-import dev.sluice.engine.ProxySettings.PhaseTimeouts;
 import dev.sluice.testkit.wire.Pattern;
 import dev.sluice.testkit.wire.RawClient;
 import dev.sluice.testkit.wire.ScriptedUpstream;
 import dev.sluice.testkit.wire.Scripts;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -147,15 +147,6 @@ class DrainTest {
     }
 
     private static UnaryOperator<ProxySettings> deadline(Duration drain) {
-        return TestProxy.timeouts(t -> new PhaseTimeouts(
-                t.requestHead(),
-                t.pluginCall(),
-                t.connect(),
-                t.responseHead(),
-                t.bodyIdle(),
-                t.keepAliveIdle(),
-                t.tunnelIdle(),
-                t.tunnelPing(),
-                drain));
+        return Bounds.times(Map.of("drain", drain));
     }
 }

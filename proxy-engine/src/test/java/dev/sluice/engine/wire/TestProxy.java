@@ -14,7 +14,6 @@ import dev.sluice.engine.ProxyEvents;
 import dev.sluice.engine.ProxyRuntime;
 import dev.sluice.engine.ProxyServer;
 import dev.sluice.engine.ProxySettings;
-import dev.sluice.engine.ProxySettings.PhaseTimeouts;
 import dev.sluice.testkit.wire.RawClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -100,11 +99,6 @@ final class TestProxy implements AutoCloseable {
 
     static RouteResolver always(RouteDecision decision) {
         return request -> CompletableFuture.completedFuture(decision);
-    }
-
-    /** Time-outs that tests can wait for, each replaced by name. */
-    static UnaryOperator<ProxySettings> timeouts(UnaryOperator<PhaseTimeouts> change) {
-        return settings -> settings.withTimeouts(change.apply(settings.timeouts()));
     }
 
     /** The status of each refused request, with the reason. */

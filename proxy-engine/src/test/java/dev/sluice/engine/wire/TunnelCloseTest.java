@@ -10,7 +10,6 @@ import dev.sluice.api.ProxyFailure.Kind;
 import dev.sluice.api.Revocation;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.engine.ProxySettings;
-import dev.sluice.engine.ProxySettings.PhaseTimeouts;
 import dev.sluice.testkit.wire.Pattern;
 import dev.sluice.testkit.wire.RawClient;
 import dev.sluice.testkit.wire.ScriptedUpstream;
@@ -25,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -405,16 +405,7 @@ class TunnelCloseTest {
     }
 
     private static UnaryOperator<ProxySettings> times(Duration idle, Duration ping, Duration drain) {
-        return TestProxy.timeouts(t -> new PhaseTimeouts(
-                t.requestHead(),
-                t.pluginCall(),
-                t.connect(),
-                t.responseHead(),
-                t.bodyIdle(),
-                t.keepAliveIdle(),
-                idle,
-                ping,
-                drain));
+        return Bounds.times(Map.of("tunnelIdle", idle, "tunnelPing", ping, "drain", drain));
     }
 
     private static TestProxy as(Identity identity, ScriptedUpstream upstream, UnaryOperator<ProxySettings> settings) {

@@ -23,6 +23,7 @@ import dev.sluice.testkit.wire.WebSocketHandshake;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -431,8 +432,16 @@ class TunnelTest {
         try (var upstream = ScriptedUpstream.start(Scripts.webSocketEcho());
                 var proxy = TestProxy.to(
                         upstream.upstream(),
-                        TestProxy.timeouts(t -> new dev.sluice.engine.ProxySettings.PhaseTimeouts(
-                                brief, brief, brief, brief, brief, brief, t.tunnelIdle(), t.tunnelPing(), t.drain())));
+                        Bounds.times(Map.of(
+                                "requestHead", brief,
+                                "pluginCall", brief,
+                                "queue", brief,
+                                "connect", brief,
+                                "responseHead", brief,
+                                "bodyIdle", brief,
+                                "bodyGrace", brief,
+                                "requestLifetime", brief,
+                                "keepAliveIdle", brief)));
                 var socket = WebSocketClient.open(proxy.address(), "h", "/")) {
             socket.raw().expectSilence(Duration.ofMillis(500));
             socket.sendText("still here").expectText("still here");
