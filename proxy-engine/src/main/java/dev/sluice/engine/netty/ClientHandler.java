@@ -323,9 +323,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         LingeringClose.take(channel(), this);
     }
 
-    /** Cuts the connection; by a reset where a plain close would look like the end of the response. */
+    /**
+     * Cuts the connection; by a reset where a plain close would look like the end of the response. What the same read has
+     * brought before it went wrong still goes out: a head that has been reported is one that the client has seen.
+     */
     void abort(boolean reset) {
         closing = true;
+        channel().flush();
         if (reset) {
             channel().config().setOption(ChannelOption.SO_LINGER, 0);
         }

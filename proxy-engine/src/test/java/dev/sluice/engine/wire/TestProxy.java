@@ -143,6 +143,13 @@ final class TestProxy implements AutoCloseable {
         }
     }
 
+    /** All exchanges that have ended and that no test has asked for, which are then forgotten. */
+    List<Ended> takeEnded() {
+        List<ExchangeEnded> all = new ArrayList<>();
+        ended.drainTo(all);
+        return all.stream().map(Ended::of).toList();
+    }
+
     /** Whether an exchange ends within {@code time}, or has ended that no test has asked for. */
     boolean endsWithin(Duration time) {
         try {

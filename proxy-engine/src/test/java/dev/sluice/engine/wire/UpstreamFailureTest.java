@@ -216,6 +216,23 @@ class UpstreamFailureTest {
         }
     }
 
+    /** Nothing has been flushed yet when the chunk turns out to be none. */
+    @Test
+    void malformedChunkRightBehindTheHead_clientSeesTheHeadAndThatItIsCutShort() {
+        try (var upstream = ScriptedUpstream.start(c -> {
+                    c.readRequest();
+                    c.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\nzz\r\n")
+                            .awaitEnd();
+                });
+                var proxy = to(upstream.upstream());
+                RawClient client = proxy.connect()) {
+            assertThat(client.send(GET).readTruncatedReply().text()).isEqualTo("half");
+            var ended = proxy.awaitEnded();
+            assertThat(ended.failure()).isEqualTo(Kind.UPSTREAM_PROTOCOL);
+            assertThat(ended.status()).isEqualTo(200);
+        }
+    }
+
     @Test
     void bodyStops_clientSeesItCutShort() {
         try (var upstream = ScriptedUpstream.start(c -> {

@@ -82,7 +82,7 @@ public final class Scripts {
             connection.send(WebSocketHandshake.accept(connection.readHead()));
             WebSocketFrame frame;
             do {
-                frame = WebSocketFrame.read(connection.wire(), true);
+                frame = connection.readFrame();
                 connection.send(frame.encoded(false));
             } while (frame.opcode() != WebSocketFrame.CLOSE);
         };

@@ -87,6 +87,11 @@ public final class UpstreamConnection {
         return request;
     }
 
+    /** Reads the next frame of a client's, waiting for its first byte as long as it takes (RFC 6455). */
+    public WebSocketFrame readFrame() throws IOException {
+        return WebSocketFrame.read(wire, true);
+    }
+
     /** Reads exactly {@code n} bytes. */
     public byte[] read(int n) throws IOException {
         return wire.read(n);
