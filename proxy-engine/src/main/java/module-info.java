@@ -12,6 +12,7 @@ module dev.sluice.engine {
     requires io.netty.transport;
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.transport.classes.io_uring;
+    requires jdk.unsupported;
     requires org.slf4j;
     requires typesafe.config;
 

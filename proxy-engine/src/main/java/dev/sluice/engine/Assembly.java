@@ -18,7 +18,7 @@ public final class Assembly implements AutoCloseable {
     private final List<Entry<Authenticator>> authenticators;
     private final List<Entry<RouteResolver>> resolvers;
     private final CookieMerger cookieMerger;
-    private final List<AutoCloseable> inOrderOfCreation;
+    private final List<LoadedPlugin> inOrderOfCreation;
 
     /**
      * A plugin in its place.
@@ -32,7 +32,7 @@ public final class Assembly implements AutoCloseable {
             List<Entry<Authenticator>> authenticators,
             List<Entry<RouteResolver>> resolvers,
             CookieMerger cookieMerger,
-            List<AutoCloseable> inOrderOfCreation) {
+            List<LoadedPlugin> inOrderOfCreation) {
         this.authenticators = List.copyOf(authenticators);
         this.resolvers = List.copyOf(resolvers);
         this.cookieMerger = cookieMerger;
@@ -73,22 +73,23 @@ public final class Assembly implements AutoCloseable {
         }
     }
 
-    /** Closes the plugins, the last one made first; one that fails to close is logged and stops nothing. */
-    @Override
-    public void close() {
-        closeAll(inOrderOfCreation);
+    /** The plugins themselves, to be looked for by what they were made from. */
+    List<LoadedPlugin> loaded() {
+        return inOrderOfCreation;
     }
 
-    static void closeAll(List<AutoCloseable> inOrderOfCreation) {
+    /**
+     * Closes the plugins, the last one made first; those that another assembly has taken over go on. One that fails to close
+     * is logged and stops nothing.
+     */
+    @Override
+    public void close() {
+        letGo(inOrderOfCreation);
+    }
+
+    static void letGo(List<LoadedPlugin> inOrderOfCreation) {
         for (int i = inOrderOfCreation.size() - 1; i >= 0; i--) {
-            try {
-                inOrderOfCreation.get(i).close();
-            } catch (Exception e) {
-                log.warn(
-                        "{} failed to close",
-                        inOrderOfCreation.get(i).getClass().getName(),
-                        e);
-            }
+            inOrderOfCreation.get(i).letGo();
         }
     }
 }

@@ -41,7 +41,24 @@ public final class PluginLoader {
      * @throws PluginConfigException listing every complaint, one a line
      */
     public Assembly assemble(List<PluginEntry> authenticators, List<PluginEntry> resolvers, PluginEntry cookieMerger) {
-        Batch batch = new Batch(inventory.complaints());
+        return assemble(authenticators, resolvers, cookieMerger, List.of());
+    }
+
+    /**
+     * As {@link #assemble}, to take the place of {@code former}: what is asked for and is there already, with the same
+     * configuration, is taken over as it is, with its connections and what it remembers. Both assemblies are to be closed.
+     */
+    public Assembly reassemble(
+            Assembly former, List<PluginEntry> authenticators, List<PluginEntry> resolvers, PluginEntry cookieMerger) {
+        return assemble(authenticators, resolvers, cookieMerger, former.loaded());
+    }
+
+    private Assembly assemble(
+            List<PluginEntry> authenticators,
+            List<PluginEntry> resolvers,
+            PluginEntry cookieMerger,
+            List<LoadedPlugin> former) {
+        Batch batch = new Batch(inventory.complaints(), former);
         batch.refuseIfWrong();
         batch.require(AuthenticatorProvider.class, authenticators);
         batch.require(RouteResolverProvider.class, resolvers);
@@ -54,7 +71,7 @@ public final class PluginLoader {
             batch.refuseIfWrong();
             return new Assembly(auth, routes, merger.get(0).plugin(), batch.made);
         } catch (RuntimeException | Error e) {
-            Assembly.closeAll(batch.made);
+            Assembly.letGo(batch.made);
             throw e;
         }
     }
@@ -62,10 +79,12 @@ public final class PluginLoader {
     /** The plugins made by one call, and the complaints about them. */
     private final class Batch {
         private final List<String> complaints;
-        private final List<AutoCloseable> made = new ArrayList<>();
+        private final List<LoadedPlugin> made = new ArrayList<>();
+        private final List<LoadedPlugin> former;
 
-        Batch(List<String> complaints) {
+        Batch(List<String> complaints, List<LoadedPlugin> former) {
             this.complaints = new ArrayList<>(complaints);
+            this.former = new ArrayList<>(former);
         }
 
         <T extends PluginProvider<?>> void require(Class<T> spi, List<PluginEntry> entries) {
@@ -85,15 +104,32 @@ public final class PluginLoader {
             List<Assembly.Entry<P>> plugins = new ArrayList<>();
             for (PluginEntry entry : entries) {
                 try {
-                    P plugin = create(Objects.requireNonNull(inventory.of(spi).get(entry.name())), entry);
-                    made.add(plugin);
-                    plugins.add(new Assembly.Entry<>(entry.name(), entry.when(), plugin));
-                    complaints.addAll(entry.config().unread());
+                    plugins.add(new Assembly.Entry<>(entry.name(), entry.when(), load(spi, entry)));
                 } catch (PluginConfigException e) {
                     complaints.add(String.valueOf(e.getMessage()));
                 }
             }
             return plugins;
+        }
+
+        private <P extends AutoCloseable, T extends PluginProvider<P>> P load(Class<T> spi, PluginEntry entry) {
+            for (LoadedPlugin there : former) {
+                if (there.serves(spi, entry)) {
+                    former.remove(there); // two entries that say the same are two plugins
+                    there.hold();
+                    made.add(there);
+                    return plugin(there);
+                }
+            }
+            P plugin = create(Objects.requireNonNull(inventory.of(spi).get(entry.name())), entry);
+            made.add(new LoadedPlugin(spi, entry, plugin));
+            complaints.addAll(entry.config().unread());
+            return plugin;
+        }
+
+        @SuppressWarnings("unchecked") // of the same SPI
+        private static <P> P plugin(LoadedPlugin there) {
+            return (P) there.plugin();
         }
 
         private <P, T extends PluginProvider<P>> P create(PluginInventory.Found<T> found, PluginEntry entry) {

@@ -15,6 +15,7 @@ import dev.sluice.engine.netty.AcceptLimit;
 import dev.sluice.engine.netty.ClientConnections;
 import dev.sluice.engine.netty.EventLoops;
 import dev.sluice.engine.netty.ExchangeReport;
+import dev.sluice.engine.netty.Lanes;
 import dev.sluice.engine.netty.ServerContext;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -39,11 +40,13 @@ public final class ProxyServer implements AutoCloseable {
 
     private final Channel listener;
     private final ClientConnections connections;
-    private final ProxySettings settings;
+    private final Lanes lanes;
+    private volatile ProxySettings settings;
 
-    private ProxyServer(Channel listener, ClientConnections connections, ProxySettings settings) {
+    private ProxyServer(Channel listener, ClientConnections connections, Lanes lanes, ProxySettings settings) {
         this.listener = listener;
         this.connections = connections;
+        this.lanes = lanes;
         this.settings = settings;
     }
 
@@ -60,6 +63,21 @@ public final class ProxyServer implements AutoCloseable {
     /** How many connections of clients are open. */
     public int openConnections() {
         return connections.size();
+    }
+
+    /**
+     * Goes on with what {@code next} has collected, on the same address and with the same connections: every request from
+     * now on is served by its plugins, time-outs and trusted proxies. What is under way, tunnels included, ends under what
+     * it began under.
+     *
+     * @return completes, on an event loop, when the last exchange has ended that began before: then the plugins that are
+     *     not in {@code next} may be closed
+     * @throws IllegalStateException without an authenticator or without a resolver; nothing has changed then
+     */
+    public CompletionStage<Void> reconfigure(Builder next) {
+        CompletionStage<Void> unused = lanes.replace(next.context());
+        settings = next.settings;
+        return unused;
     }
 
     /**
@@ -91,9 +109,11 @@ public final class ProxyServer implements AutoCloseable {
         private final List<ResolverChain.Link> resolvers = new ArrayList<>();
         private CookieMerger cookieMerger = new DefaultCookieMerger();
         private ProxyEvents events = ProxyEvents.NONE;
+        private ProxySettings settings;
 
         private Builder(ProxyRuntime runtime) {
             this.runtime = runtime;
+            this.settings = runtime.settings();
         }
 
         /** Asks {@code authenticator} about every request, after those added before. */
@@ -129,6 +149,12 @@ public final class ProxyServer implements AutoCloseable {
             return this;
         }
 
+        /** Sets the proxy otherwise than the runtime, where the two need not agree: time-outs and trusted proxies. */
+        public Builder settings(ProxySettings settings) {
+            this.settings = settings;
+            return this;
+        }
+
         public Builder events(ProxyEvents events) {
             this.events = events;
             return this;
@@ -141,11 +167,18 @@ public final class ProxyServer implements AutoCloseable {
          * @throws IllegalStateException without an authenticator or without a resolver
          */
         public ProxyServer start() throws IOException {
+            ServerContext server = context();
+            Lanes lanes = runtime.loops().lanes(server);
+            ClientConnections connections =
+                    new ClientConnections(settings.limits().connectionsPerAddress(), settings.trustedProxies());
+            return new ProxyServer(bind(lanes, connections), connections, lanes, settings);
+        }
+
+        private ServerContext context() {
             if (authenticators.isEmpty() || resolvers.isEmpty()) {
                 throw new IllegalStateException("authenticators: " + authenticators.size() + ", resolvers: "
                         + resolvers.size() + " (expected: at least one of each)");
             }
-            ProxySettings settings = runtime.settings();
             ForwardedHeaders forwarding = new ForwardedHeaders(settings.trustedProxies());
             Set<String> identityHeaders = new HashSet<>();
             Set<String> ownCookies = new HashSet<>();
@@ -159,7 +192,7 @@ public final class ProxyServer implements AutoCloseable {
                     cookieMerger,
                     OwnCookies.of(ownCookies),
                     settings.timeouts());
-            ServerContext server = new ServerContext(
+            return new ServerContext(
                     settings,
                     policy,
                     new RequestRules(settings.limits(), forwarding),
@@ -167,14 +200,11 @@ public final class ProxyServer implements AutoCloseable {
                     IdentityHeaders.of(identityHeaders),
                     new ExchangeReport(events),
                     runtime.clock());
-            ClientConnections connections =
-                    new ClientConnections(settings.limits().connectionsPerAddress(), settings.trustedProxies());
-            return new ProxyServer(bind(server, connections), connections, settings);
         }
 
-        private Channel bind(ServerContext server, ClientConnections connections) throws IOException {
+        private Channel bind(Lanes lanes, ClientConnections connections) throws IOException {
             EventLoops loops = runtime.loops();
-            InetSocketAddress address = server.settings().listen().address();
+            InetSocketAddress address = settings.listen().address();
             ChannelFuture bound = new ServerBootstrap()
                     .group(loops.group())
                     .channel(loops.transports().serverChannel())
@@ -185,7 +215,7 @@ public final class ProxyServer implements AutoCloseable {
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.RECVBUF_ALLOCATOR, EventLoops.readSize())
                     .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, EventLoops.waterMark())
-                    .childHandler(loops.clientPipeline(server, connections))
+                    .childHandler(loops.clientPipeline(lanes, connections))
                     .bind(address)
                     .awaitUninterruptibly();
             if (bound.isSuccess()) {

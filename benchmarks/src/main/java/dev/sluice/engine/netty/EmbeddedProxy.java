@@ -43,7 +43,8 @@ final class EmbeddedProxy {
         pool = new ConnectionPool(client.eventLoop(), unused(decoding), SETTINGS.pool());
         upstream = new Connected(new UpstreamPipeline(pool, UPSTREAM, null, decoding));
         pool.giveBack(upstream.pipeline().get(UpstreamConnection.class));
-        client.pipeline().addLast(new ClientPipeline(server(), channel -> pool, new ClientConnections(1, List.of())));
+        client.pipeline()
+                .addLast(new ClientPipeline(new Lanes(List.of(pool), server()), new ClientConnections(1, List.of())));
         client.pipeline().fireChannelActive();
     }
 

@@ -181,6 +181,20 @@ public final class HoconConfig implements TrackedConfig {
         return complaints;
     }
 
+    @Override
+    public boolean saysTheSameAs(TrackedConfig other) {
+        return other instanceof HoconConfig that
+                && section.withoutKey("when").equals(that.section.withoutKey("when"));
+    }
+
+    /** The keys whose values differ from those of {@code other}, in alphabetical order. */
+    List<String> differences(HoconConfig other) {
+        TreeSet<String> keys = new TreeSet<>(section.keySet());
+        keys.addAll(other.section.keySet());
+        keys.removeIf(key -> Objects.equals(section.get(key), other.section.get(key)));
+        return List.copyOf(keys);
+    }
+
     /** As {@link #unread}, without the sections within. */
     List<String> unreadHere() {
         List<String> complaints = new ArrayList<>();

@@ -11,6 +11,7 @@ import dev.sluice.engine.ProxySettings.PhaseTimeouts;
 import dev.sluice.engine.ProxySettings.Pool;
 import dev.sluice.engine.ProxySettings.Transport;
 import dev.sluice.engine.When;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ public final class ProxyConfig {
     private final List<PluginEntry> resolvers;
     private final PluginEntry cookieMerger;
     private final Optional<AdminConfig> admin;
+    private final Optional<Duration> lookEvery;
 
     /**
      * Reads everything but the plugins' own keys.
@@ -52,6 +54,7 @@ public final class ProxyConfig {
                 section("pool", pool -> pool(pool, or.pool())),
                 section("forwarding", forwarding -> networks(forwarding, "trusted-proxies")));
         this.admin = optionalSection("admin", AdminConfig::read);
+        this.lookEvery = optionalSection("reload", reload -> reload.duration("every", Duration.ofSeconds(10)));
         this.authenticators = chain("authenticators", "{ plugin = anonymous }");
         this.resolvers =
                 chain("resolvers", "{ plugin = static, routes = [ { upstream = \"http://127.0.0.1:9000\" } ] }");
@@ -82,6 +85,16 @@ public final class ProxyConfig {
     /** Empty if there is no such section: then nothing is listened on for operators. */
     public Optional<AdminConfig> admin() {
         return admin;
+    }
+
+    /** How often the file is looked at for changes; empty if it is not. */
+    public Optional<Duration> lookEvery() {
+        return lookEvery;
+    }
+
+    /** The top-level keys that {@code other} has otherwise, in alphabetical order. */
+    public List<String> differences(ProxyConfig other) {
+        return file.differences(other.file);
     }
 
     /**

@@ -14,10 +14,13 @@ import dev.sluice.engine.config.ProxyConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,18 +36,23 @@ final class Deployment implements AutoCloseable {
     /** What closing tunnels may take after the drain's own deadline. */
     private static final long GRACE_SECONDS = 5;
 
-    private final ProxyConfig config;
+    private final ProxyConfig started;
     private final ProxyRuntime runtime;
-    private final Assembly assembly;
+    private final PluginLoader loader;
+    private final List<CompletableFuture<Void>> retiring = new ArrayList<>();
+    private volatile ProxyConfig config;
+    private volatile Assembly assembly;
     private @Nullable ProxyServer server;
     private volatile @Nullable AdminListener admin;
     private volatile boolean serving;
     private boolean closed;
 
-    private Deployment(ProxyConfig config, ProxyRuntime runtime, Assembly assembly) {
-        this.config = config;
+    private Deployment(ProxyConfig config, ProxyRuntime runtime, PluginLoader loader) {
+        this.started = config;
         this.runtime = runtime;
-        this.assembly = assembly;
+        this.loader = loader;
+        this.config = config;
+        this.assembly = loader.assemble(config.authenticators(), config.resolvers(), config.cookieMerger());
     }
 
     /**
@@ -55,11 +63,7 @@ final class Deployment implements AutoCloseable {
     static Deployment prepare(ProxyConfig config) {
         ProxyRuntime runtime = startRuntime(config);
         try {
-            PluginLoader loader = new PluginLoader(PluginInventory.take(), runtime::contextFor);
-            return new Deployment(
-                    config,
-                    runtime,
-                    loader.assemble(config.authenticators(), config.resolvers(), config.cookieMerger()));
+            return new Deployment(config, runtime, new PluginLoader(PluginInventory.take(), runtime::contextFor));
         } catch (RuntimeException | Error e) {
             runtime.close();
             throw e;
@@ -83,19 +87,76 @@ final class Deployment implements AutoCloseable {
         return assembly;
     }
 
-    /** @throws PluginConfigException if the address cannot be listened on */
+    /** What the proxy was started with. */
+    ProxyConfig started() {
+        return started;
+    }
+
+    /** What is in force, as far as it can be without a restart. */
+    ProxyConfig config() {
+        return config;
+    }
+
+    /** @throws PluginConfigException if an address cannot be listened on */
     synchronized void start() {
-        ProxyServer.Builder builder = ProxyServer.builder(runtime).cookieMerger(assembly.cookieMerger());
-        config.ambiguousPathGuard().ifPresent(builder::authenticator);
-        assembly.authenticators().forEach(entry -> builder.authenticator(entry.when(), entry.plugin()));
-        assembly.resolvers().forEach(entry -> builder.resolver(entry.name(), entry.when(), entry.plugin()));
         try {
-            server = builder.start();
+            server = builder(config, assembly).start();
         } catch (IOException e) {
             throw config.wrong("listen.port", withoutName("listen", e));
         }
         serving = true;
         config.admin().ifPresent(this::startAdmin);
+    }
+
+    private ProxyServer.Builder builder(ProxyConfig from, Assembly plugins) {
+        ProxyServer.Builder builder = ProxyServer.builder(runtime)
+                .settings(started.settings()
+                        .withTimeouts(from.settings().timeouts())
+                        .withTrustedProxies(from.settings().trustedProxies()))
+                .cookieMerger(plugins.cookieMerger());
+        from.ambiguousPathGuard().ifPresent(builder::authenticator);
+        plugins.authenticators().forEach(entry -> builder.authenticator(entry.when(), entry.plugin()));
+        plugins.resolvers().forEach(entry -> builder.resolver(entry.name(), entry.when(), entry.plugin()));
+        return builder;
+    }
+
+    /**
+     * Puts {@code next} in force for what begins from now on: plugins, time-outs and trusted proxies. Plugins that are not
+     * in it are closed when the last exchange has ended that began before, tunnels included.
+     *
+     * @throws PluginConfigException if a plugin cannot be made; nothing has changed then
+     */
+    synchronized void reload(ProxyConfig next) {
+        ProxyServer running = server;
+        if (running == null || !serving) {
+            throw new PluginConfigException("the proxy is shutting down");
+        }
+        Assembly former = assembly;
+        Assembly made =
+                loader.reassemble(former, next.authenticators(), next.resolvers(), next.cookieMerger());
+        try {
+            CompletionStage<Void> unused = running.reconfigure(builder(next, made));
+            retiring.removeIf(CompletableFuture::isDone);
+            retiring.add(unused.thenRunAsync(former::close, Deployment::apart).toCompletableFuture());
+        } catch (RuntimeException e) {
+            made.close();
+            throw e;
+        }
+        assembly = made;
+        config = next;
+    }
+
+    /** How many earlier configurations are still in use by exchanges. */
+    synchronized int retiring() {
+        retiring.removeIf(CompletableFuture::isDone);
+        return retiring.size();
+    }
+
+    /** A plugin may take its time to close, and an event loop has none. */
+    private static void apart(Runnable task) {
+        Thread thread = new Thread(task, "sluice-retire");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private void startAdmin(AdminConfig wanted) {
@@ -151,7 +212,19 @@ final class Deployment implements AutoCloseable {
         if (listener != null) {
             listener.close();
         }
+        awaitRetired();
         assembly.close();
         runtime.close();
+    }
+
+    /** No exchange is left, so nothing keeps the plugins of earlier configurations but their own closing. */
+    private void awaitRetired() {
+        try {
+            CompletableFuture.allOf(retiring.toArray(CompletableFuture[]::new)).get(GRACE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            log.warn("Plugins of an earlier configuration were not closed in time", e);
+        }
     }
 }

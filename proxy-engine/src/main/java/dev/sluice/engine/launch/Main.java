@@ -7,7 +7,7 @@ import dev.sluice.engine.config.ProxyConfig;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
+import java.time.Duration;
 
 /** The command line; see {@link #USAGE}. */
 public final class Main {
@@ -19,13 +19,15 @@ public final class Main {
             usage: java -cp 'jars/*' dev.sluice.engine.launch.Main --config FILE [--check]
                    java -cp 'jars/*' dev.sluice.engine.launch.Main --plugins
 
-              --config FILE  start the proxy that FILE describes; SIGTERM drains and stops it
+              --config FILE  start the proxy that FILE describes; SIGHUP reads it again, SIGTERM drains and stops
               --check        make everything that FILE names, print the chains, do not listen
               --plugins      print what can be named in a file: SPI, name, class, jar
               --help         print this
 
             exit codes: 0 done, 2 wrong usage or configuration, or the port is in use
             """;
+
+    private static final Duration FOREVER = Duration.ofDays(36500);
 
     private Main() {}
 
@@ -41,7 +43,7 @@ public final class Main {
                 case HELP -> out.print(USAGE);
                 case PLUGINS -> Report.inventory(PluginInventory.take(), out);
                 case CHECK -> check(arguments.file(), out);
-                case SERVE -> serve(arguments.file(), out);
+                case SERVE -> serve(arguments.file(), out, err);
             }
             return OK;
         } catch (PluginConfigException e) {
@@ -57,15 +59,22 @@ public final class Main {
         }
     }
 
-    private static void serve(String file, PrintStream out) {
-        try (Deployment deployment = Deployment.prepare(read(file))) {
+    private static void serve(String file, PrintStream out, PrintStream err) {
+        ProxyConfig config = read(file);
+        try (Deployment deployment = Deployment.prepare(config)) {
             deployment.start();
             Thread drain = new Thread(deployment::drain, "sluice-drain");
             Runtime.getRuntime().addShutdownHook(drain);
+            Reload reload = new Reload(Path.of(file), deployment, out, err);
+            reload.onHangup();
             out.println("sluice: listening on " + Report.address(deployment.address()));
             deployment.adminAddress().ifPresent(admin -> out.println("sluice: admin on " + Report.address(admin)));
             out.flush();
-            new CountDownLatch(1).await();
+            Duration every = config.lookEvery().orElse(FOREVER);
+            while (true) {
+                Thread.sleep(every.toMillis());
+                reload.ifChanged();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

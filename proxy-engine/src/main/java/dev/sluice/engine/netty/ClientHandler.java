@@ -37,8 +37,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     /** How many requests of one connection have a number of their own. */
     private static final int SEQUENCE_BITS = 24;
 
-    private final ServerContext server;
-    private final ConnectionPool pool;
+    private final Lane lane;
     private final ClientConnections connections;
     private final ClientDecoder decoder;
     private final InetSocketAddress peer;
@@ -56,14 +55,12 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     /** @param peer the other end, or the client that a balancer there named */
     ClientHandler(
-            ServerContext server,
-            ConnectionPool pool,
+            Lane lane,
             ClientConnections connections,
             ClientDecoder decoder,
             InetSocketAddress peer) {
         this.sequence = connections.nextNumber() << SEQUENCE_BITS;
-        this.server = server;
-        this.pool = pool;
+        this.lane = lane;
         this.connections = connections;
         this.decoder = decoder;
         this.peer = peer;
@@ -87,7 +84,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
      */
     boolean reusableAfter(ClientRequest request) {
         boolean last = (sequence & ((1 << SEQUENCE_BITS) - 1))
-                >= server.settings().limits().requestsPerConnection();
+                >= lane.current().settings().limits().requestsPerConnection();
         return !draining && !last && !(request.webSocket() && decoder.holdsBytes());
     }
 
@@ -123,7 +120,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     /** If no request is being served, the first that comes has nothing to wait for. */
     private int mostPipelined() {
-        return server.settings().limits().pipelined() + (stream == null ? 1 : 0);
+        return lane.current().settings().limits().pipelined() + (stream == null ? 1 : 0);
     }
 
     /** What one read brought is looked at as a whole: an answer to a head may depend on whether its body has come too. */
@@ -134,7 +131,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         advance();
         if (partOfAHead && stream == null && !headBegun && !closing) {
             headBegun = true;
-            loop().deadline(server.settings().timeouts().requestHead().toMillis());
+            loop().deadline(lane.current().settings().timeouts().requestHead().toMillis());
         }
         readOn();
     }
@@ -246,13 +243,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         headBegun = false;
         ClientRequest request;
         try {
-            request = server.rules().accept(head, peer, false, ++sequence);
+            request = lane.current().rules().accept(head, peer, false, ++sequence);
             Objects.requireNonNull(deadline).clear();
         } catch (RefusedHead e) {
             refuse(e.response(), String.valueOf(e.getMessage()));
             return;
         }
-        ClientStream begun = new ClientStream(this, server, pool, loop(), request);
+        ClientStream begun = new ClientStream(this, lane, loop(), request);
         stream = begun;
         begun.exchange().start();
     }
@@ -283,7 +280,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     private void awaitRequest() {
         headBegun = false;
         Objects.requireNonNull(deadline).clear();
-        loop().deadline(server.settings().timeouts().keepAliveIdle().toMillis());
+        loop().deadline(lane.current().settings().timeouts().keepAliveIdle().toMillis());
     }
 
     // ---- how it ends
@@ -314,7 +311,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         ByteBuf out = channel().alloc().buffer(256);
         ClientHead.writeLocal(out, null, response, List.of(), false);
         write(out);
-        server.report().refused(peer.getAddress(), response.status(), reason);
+        lane.current().report().refused(peer.getAddress(), response.status(), reason);
         linger();
     }
 

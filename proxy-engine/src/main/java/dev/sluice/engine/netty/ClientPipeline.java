@@ -1,5 +1,6 @@
 package dev.sluice.engine.netty;
 
+import dev.sluice.engine.ProxySettings;
 import dev.sluice.engine.ProxySettings.Limits;
 import dev.sluice.engine.proxyprotocol.ProxyHeaderDecoder;
 import io.netty.channel.Channel;
@@ -7,7 +8,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.function.Function;
 
 /**
  * The handlers of a client's connection, in order; what a connection begins with before HTTP adds the next ones when it is
@@ -17,23 +17,21 @@ public final class ClientPipeline extends ChannelInitializer<Channel> {
 
     static final String DECODER = "decoder";
 
-    private final ServerContext server;
-    private final Function<Channel, ConnectionPool> pools;
+    private final Lanes lanes;
     private final ClientConnections connections;
 
-    public ClientPipeline(
-            ServerContext server, Function<Channel, ConnectionPool> pools, ClientConnections connections) {
-        this.server = server;
-        this.pools = pools;
+    public ClientPipeline(Lanes lanes, ClientConnections connections) {
+        this.lanes = lanes;
         this.connections = connections;
     }
 
     @Override
     protected void initChannel(Channel channel) {
         InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
-        if (server.settings().listen().expectsProxyHeader(peer)) {
+        ProxySettings settings = lanes.of(channel).current().settings();
+        if (settings.listen().expectsProxyHeader(peer)) {
             connections.arriving(channel);
-            Duration limit = server.settings().timeouts().requestHead();
+            Duration limit = settings.timeouts().requestHead();
             channel.pipeline().addLast(new ProxyHeaderDecoder(limit, client -> addHttp(channel, client)));
         } else {
             addHttp(channel, peer);
@@ -41,9 +39,11 @@ public final class ClientPipeline extends ChannelInitializer<Channel> {
     }
 
     private void addHttp(Channel channel, InetSocketAddress peer) {
-        ClientDecoder decoder = new ClientDecoder(decoding(server.settings().limits()));
+        Lane lane = lanes.of(channel);
+        ClientDecoder decoder =
+                new ClientDecoder(decoding(lane.current().settings().limits()));
         channel.pipeline().addLast(DECODER, decoder);
-        channel.pipeline().addLast(new ClientHandler(server, pools.apply(channel), connections, decoder, peer));
+        channel.pipeline().addLast(new ClientHandler(lane, connections, decoder, peer));
     }
 
     /** Netty's strict defaults, with chunks as large as a read, so that a large body is not cut into small pieces. */

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientStream implements ClientSide, UpstreamListener {
 
     private final ClientHandler client;
+    private final Lane lane;
     private final ServerContext server;
     private final ClientRequest request;
     private final ProxyExchange exchange;
@@ -49,13 +50,13 @@ final class ClientStream implements ClientSide, UpstreamListener {
     private boolean keepAlive;
     private boolean ended;
 
-    ClientStream(
-            ClientHandler client, ServerContext server, ConnectionPool pool, ExchangeLoop loop, ClientRequest request) {
+    ClientStream(ClientHandler client, Lane lane, ExchangeLoop loop, ClientRequest request) {
         this.client = client;
-        this.server = server;
+        this.lane = lane;
+        this.server = lane.begin();
         this.request = request;
         this.trace = server.report().trace();
-        this.exchange = new ProxyExchange(server.policy(), this, pool, loop, trace, request);
+        this.exchange = new ProxyExchange(server.policy(), this, lane.pool(), loop, trace, request);
         this.body = new RequestBody(request, server.identityHeaders(), trace);
     }
 
@@ -247,6 +248,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
             watch.cancel();
         }
         server.report().ended(trace, exchange.request(), status, failure);
+        lane.end(server);
         client.ended(this, keepAlive);
     }
 

@@ -63,8 +63,13 @@ public final class EventLoops {
     }
 
     /** Makes the initializer of clients' connections. */
-    public ClientPipeline clientPipeline(ServerContext server, ClientConnections connections) {
-        return new ClientPipeline(server, channel -> poolOf(channel.eventLoop()), connections);
+    public ClientPipeline clientPipeline(Lanes lanes, ClientConnections connections) {
+        return new ClientPipeline(lanes, connections);
+    }
+
+    /** A lane on each loop, all with {@code first} in force. */
+    public Lanes lanes(ServerContext first) {
+        return new Lanes(pools.values(), first);
     }
 
     /** How much is read from a client at once. */

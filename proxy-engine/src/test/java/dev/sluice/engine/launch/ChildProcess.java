@@ -48,6 +48,18 @@ final class ChildProcess implements AutoCloseable {
         process.toHandle().destroy();
     }
 
+    /** SIGHUP. */
+    void hangUp() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    /** The next line that is printed. */
+    String line() throws IOException {
+        return String.valueOf(out.readLine());
+    }
+
     /** The exit code, once the process has ended. */
     int exitCode() throws InterruptedException {
         if (!process.waitFor(30, TimeUnit.SECONDS)) {

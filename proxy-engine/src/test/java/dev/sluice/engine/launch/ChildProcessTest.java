@@ -100,6 +100,21 @@ class ChildProcessTest {
     }
 
     @Test
+    void sighup_readsTheFileAgain() throws Exception {
+        try (ScriptedUpstream before = ScriptedUpstream.start(Scripts.respondWith(Scripts.text("before")));
+                ScriptedUpstream after = ScriptedUpstream.start(Scripts.respondWith(Scripts.text("after")));
+                ChildProcess child = ChildProcess.start("--config", sample(before));
+                RawClient client = RawClient.connect(child.port())) {
+            String get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+            assertThat(client.send(get).readReply().text()).isEqualTo("before");
+            sample(after);
+            child.hangUp();
+            assertThat(child.line()).isEqualTo("sluice: reloaded; changed: resolvers");
+            assertThat(client.send(get).readReply().text()).isEqualTo("after");
+        }
+    }
+
+    @Test
     void wrongFile_exitsWith2AndNoStackTrace() throws Exception {
         String file = file("listen { port = 70000 }\n" + MainTest.CHAINS);
         try (ChildProcess child = ChildProcess.start("--config", file)) {
