@@ -17,6 +17,7 @@ module dev.sluice.engine {
     requires typesafe.config;
 
     exports dev.sluice.engine;
+    exports dev.sluice.engine.access;
     exports dev.sluice.engine.admin;
     exports dev.sluice.engine.config;
     exports dev.sluice.engine.launch;

@@ -10,6 +10,30 @@ public interface ProxyEvents {
     /** Observes nothing, and costs nothing. */
     ProxyEvents NONE = new ProxyEvents() {};
 
+    /** Tells both, this one first. */
+    default ProxyEvents and(ProxyEvents other) {
+        ProxyEvents first = this;
+        return new ProxyEvents() {
+            @Override
+            public void exchangeEnded(ExchangeEnded exchange) {
+                try {
+                    first.exchangeEnded(exchange);
+                } finally {
+                    other.exchangeEnded(exchange);
+                }
+            }
+
+            @Override
+            public void requestRefused(InetAddress client, int status, String reason) {
+                try {
+                    first.requestRefused(client, status, reason);
+                } finally {
+                    other.requestRefused(client, status, reason);
+                }
+            }
+        };
+    }
+
     /** An exchange has ended; called exactly once for each. */
     default void exchangeEnded(ExchangeEnded exchange) {}
 

@@ -183,8 +183,7 @@ public final class HoconConfig implements TrackedConfig {
 
     @Override
     public boolean saysTheSameAs(TrackedConfig other) {
-        return other instanceof HoconConfig that
-                && section.withoutKey("when").equals(that.section.withoutKey("when"));
+        return other instanceof HoconConfig that && section.withoutKey("when").equals(that.section.withoutKey("when"));
     }
 
     /** The keys whose values differ from those of {@code other}, in alphabetical order. */

@@ -11,6 +11,7 @@ import dev.sluice.engine.ProxySettings.PhaseTimeouts;
 import dev.sluice.engine.ProxySettings.Pool;
 import dev.sluice.engine.ProxySettings.Transport;
 import dev.sluice.engine.When;
+import dev.sluice.engine.access.AccessFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class ProxyConfig {
     private final List<PluginEntry> resolvers;
     private final PluginEntry cookieMerger;
     private final Optional<AdminConfig> admin;
+    private final Optional<AccessFormat> accessLog;
     private final Optional<Duration> lookEvery;
 
     /**
@@ -54,6 +56,7 @@ public final class ProxyConfig {
                 section("pool", pool -> pool(pool, or.pool())),
                 section("forwarding", forwarding -> networks(forwarding, "trusted-proxies")));
         this.admin = optionalSection("admin", AdminConfig::read);
+        this.accessLog = optionalSection("access-log", log -> log.oneOf(AccessFormat.class, "format", AccessFormat.TEXT));
         this.lookEvery = optionalSection("reload", reload -> reload.duration("every", Duration.ofSeconds(10)));
         this.authenticators = chain("authenticators", "{ plugin = anonymous }");
         this.resolvers =
@@ -85,6 +88,11 @@ public final class ProxyConfig {
     /** Empty if there is no such section: then nothing is listened on for operators. */
     public Optional<AdminConfig> admin() {
         return admin;
+    }
+
+    /** How lines of the access log are written; empty if there is none. */
+    public Optional<AccessFormat> accessLog() {
+        return accessLog;
     }
 
     /** How often the file is looked at for changes; empty if it is not. */

@@ -4,8 +4,11 @@ import dev.sluice.api.spi.PluginConfigException;
 import dev.sluice.engine.Assembly;
 import dev.sluice.engine.PluginInventory;
 import dev.sluice.engine.PluginLoader;
+import dev.sluice.engine.ProxyEvents;
 import dev.sluice.engine.ProxyRuntime;
 import dev.sluice.engine.ProxyServer;
+import dev.sluice.engine.access.AccessFormat;
+import dev.sluice.engine.access.AccessLog;
 import dev.sluice.engine.admin.AdminListener;
 import dev.sluice.engine.admin.AdminPage;
 import dev.sluice.engine.admin.Probes;
@@ -42,6 +45,7 @@ final class Deployment implements AutoCloseable {
     private final List<CompletableFuture<Void>> retiring = new ArrayList<>();
     private volatile ProxyConfig config;
     private volatile Assembly assembly;
+    private @Nullable AccessLog accessLog;
     private @Nullable ProxyServer server;
     private volatile @Nullable AdminListener admin;
     private volatile boolean serving;
@@ -99,6 +103,7 @@ final class Deployment implements AutoCloseable {
 
     /** @throws PluginConfigException if an address cannot be listened on */
     synchronized void start() {
+        config.accessLog().ifPresent(this::startAccessLog);
         try {
             server = builder(config, assembly).start();
         } catch (IOException e) {
@@ -108,11 +113,20 @@ final class Deployment implements AutoCloseable {
         config.admin().ifPresent(this::startAdmin);
     }
 
+    private void startAccessLog(AccessFormat format) {
+        try {
+            accessLog = AccessLog.start(format, Clock.systemUTC());
+        } catch (IllegalStateException e) {
+            throw config.wrong("access-log", String.valueOf(e.getMessage()));
+        }
+    }
+
     private ProxyServer.Builder builder(ProxyConfig from, Assembly plugins) {
         ProxyServer.Builder builder = ProxyServer.builder(runtime)
                 .settings(started.settings()
                         .withTimeouts(from.settings().timeouts())
                         .withTrustedProxies(from.settings().trustedProxies()))
+                .events(accessLog == null ? ProxyEvents.NONE : accessLog)
                 .cookieMerger(plugins.cookieMerger());
         from.ambiguousPathGuard().ifPresent(builder::authenticator);
         plugins.authenticators().forEach(entry -> builder.authenticator(entry.when(), entry.plugin()));
@@ -132,8 +146,7 @@ final class Deployment implements AutoCloseable {
             throw new PluginConfigException("the proxy is shutting down");
         }
         Assembly former = assembly;
-        Assembly made =
-                loader.reassemble(former, next.authenticators(), next.resolvers(), next.cookieMerger());
+        Assembly made = loader.reassemble(former, next.authenticators(), next.resolvers(), next.cookieMerger());
         try {
             CompletionStage<Void> unused = running.reconfigure(builder(next, made));
             retiring.removeIf(CompletableFuture::isDone);
@@ -214,6 +227,9 @@ final class Deployment implements AutoCloseable {
         }
         awaitRetired();
         assembly.close();
+        if (accessLog != null) {
+            accessLog.close();
+        }
         runtime.close();
     }
 

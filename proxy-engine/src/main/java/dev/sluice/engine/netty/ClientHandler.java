@@ -54,11 +54,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     private volatile boolean draining;
 
     /** @param peer the other end, or the client that a balancer there named */
-    ClientHandler(
-            Lane lane,
-            ClientConnections connections,
-            ClientDecoder decoder,
-            InetSocketAddress peer) {
+    ClientHandler(Lane lane, ClientConnections connections, ClientDecoder decoder, InetSocketAddress peer) {
         this.sequence = connections.nextNumber() << SEQUENCE_BITS;
         this.lane = lane;
         this.connections = connections;

@@ -39,7 +39,7 @@ class ConfigurationPageTest {
               { host = c, respond {} }
             ] } ]
             cookie-merger { plugin = default }
-            listen { proxy-protocol {} }, timeouts {}, limits {}, pool {}, forwarding {}, admin {}, reload {}
+            listen { proxy-protocol {} }, timeouts {}, limits {}, pool {}, forwarding {}, admin {}, reload {}, access-log {}
             """;
 
     /** Key to default, by plugin; the file's own under the empty name. */

@@ -50,9 +50,7 @@ final class ChildProcess implements AutoCloseable {
 
     /** SIGHUP. */
     void hangUp() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
-                .start()
-                .waitFor();
+        new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
     }
 
     /** The next line that is printed. */

@@ -73,8 +73,9 @@ class ReloadTest {
     }
 
     private void write(String resolvers, String... more) {
-        String text = "listen { port = 0 }\nadmin { port = 0 }\nauthenticators = [ { plugin = anonymous } ]\nresolvers = [ "
-                + resolvers + " ]\n" + String.join("\n", more);
+        String text =
+                "listen { port = 0 }\nadmin { port = 0 }\nauthenticators = [ { plugin = anonymous } ]\nresolvers = [ "
+                        + resolvers + " ]\n" + String.join("\n", more);
         try {
             Path made = Files.writeString(dir.resolve("new.conf"), text);
             Files.move(made, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
@@ -118,7 +119,9 @@ class ReloadTest {
         assertThat(reloaded()).isEqualTo("sluice: reloaded; changed: resolvers\n");
         write(life(a).replace("}", ", when { paths = [\"/\"] } }") + ", " + life(b));
         reloaded();
-        assertThat(LifeProvider.MADE).hasSize(2).allSatisfy(life -> assertThat(life.closed).hasValue(0));
+        assertThat(LifeProvider.MADE)
+                .hasSize(2)
+                .allSatisfy(life -> assertThat(life.closed).hasValue(0));
         assertThat(ask()).isEqualTo("a");
         assertThat(reloaded()).isEqualTo("sluice: reloaded; changed: nothing\n");
     }
@@ -171,7 +174,8 @@ class ReloadTest {
         var complaints = new ByteArrayOutputStream();
         Main.run(new String[] {"--check", "--config", file.toString()}, System.out, printing(complaints));
         assertThat(reloaded())
-                .isEqualTo("sluice: not reloaded, all goes on as before\n" + complaints.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "sluice: not reloaded, all goes on as before\n" + complaints.toString(StandardCharsets.UTF_8))
                 .contains("timeouts.connect: 3 (expected: ", "resolver: unknown key");
         write(life(a) + ", " + life(b) + ", { plugin = life, upstream = \"" + b.url() + "\", fails = true }");
         assertThat(reloaded()).contains("resolvers[2].fails: true (expected: false), " + file + ": 4\n");
@@ -231,16 +235,18 @@ class ReloadTest {
         AtomicBoolean over = new AtomicBoolean();
         AtomicInteger answered = new AtomicInteger();
         List<CompletableFuture<Void>> clients = IntStream.range(0, 4)
-                .mapToObj(i -> CompletableFuture.runAsync(() -> {
-                    try (RawClient client = RawClient.connect(deployment.address())) {
-                        while (!over.get()) {
-                            RawReply reply = client.send(GET).readReply();
-                            assertThat(reply.status()).isEqualTo(200);
-                            assertThat(reply.text()).isIn("a", "b");
-                            answered.incrementAndGet();
-                        }
-                    }
-                }, task -> new Thread(task).start()))
+                .mapToObj(i -> CompletableFuture.runAsync(
+                        () -> {
+                            try (RawClient client = RawClient.connect(deployment.address())) {
+                                while (!over.get()) {
+                                    RawReply reply = client.send(GET).readReply();
+                                    assertThat(reply.status()).isEqualTo(200);
+                                    assertThat(reply.text()).isIn("a", "b");
+                                    answered.incrementAndGet();
+                                }
+                            }
+                        },
+                        task -> new Thread(task).start()))
                 .toList();
         for (int i = 1; i <= 30; i++) {
             write(life(i % 2 == 0 ? a : b));
@@ -253,6 +259,9 @@ class ReloadTest {
             client.get(10, TimeUnit.SECONDS);
         }
         assertThat(LifeProvider.MADE).hasSize(31);
-        await().until(() -> LifeProvider.MADE.stream().filter(life -> life.closed.get() == 1).count() == 30);
+        await().until(() -> LifeProvider.MADE.stream()
+                        .filter(life -> life.closed.get() == 1)
+                        .count()
+                == 30);
     }
 }

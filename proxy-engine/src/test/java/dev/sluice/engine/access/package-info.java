@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.engine.access;
+
+import org.jspecify.annotations.NullMarked;
