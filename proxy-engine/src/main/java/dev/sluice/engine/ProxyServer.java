@@ -67,7 +67,7 @@ public final class ProxyServer implements AutoCloseable {
 
     /**
      * Goes on with what {@code next} has collected, on the same address and with the same connections: every request from
-     * now on is served by its plugins, time-outs and trusted proxies. What is under way, tunnels included, ends under what
+     * now on is served by its plugins and time-outs. What is under way, tunnels included, ends under what
      * it began under.
      *
      * @return completes, on an event loop, when the last exchange has ended that began before: then the plugins that are
@@ -149,7 +149,7 @@ public final class ProxyServer implements AutoCloseable {
             return this;
         }
 
-        /** Sets the proxy otherwise than the runtime, where the two need not agree: time-outs and trusted proxies. */
+        /** Sets the proxy otherwise than the runtime, where the two need not agree: in its time-outs. */
         public Builder settings(ProxySettings settings) {
             this.settings = settings;
             return this;
@@ -210,7 +210,7 @@ public final class ProxyServer implements AutoCloseable {
                     .channel(loops.transports().serverChannel())
                     .option(ChannelOption.SO_BACKLOG, 4096)
                     .option(ChannelOption.SO_REUSEADDR, true)
-                    .handler(new AcceptLimit(server.settings().limits().connections()))
+                    .handler(new AcceptLimit(settings.limits().connections()))
                     .childOption(ChannelOption.AUTO_READ, false)
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.RECVBUF_ALLOCATOR, EventLoops.readSize())

@@ -18,8 +18,18 @@ public enum AccessFormat {
             ProxyRequest request = exchange.request();
             Line line = new Line();
             line.raw(request.client().getHostAddress()).raw(" - ").word(user(request));
-            line.raw(" [").raw(now).raw("] \"").word(request.method()).raw(" ").raw(request.scheme()).raw("://");
-            line.word(request.host()).word(request.path()).raw("\" ").raw(exchange.status()).raw(" ");
+            line.raw(" [")
+                    .raw(now)
+                    .raw("] \"")
+                    .word(request.method())
+                    .raw(" ")
+                    .raw(request.scheme())
+                    .raw("://");
+            line.word(request.host())
+                    .word(request.path())
+                    .raw("\" ")
+                    .raw(exchange.status())
+                    .raw(" ");
             line.raw(exchange.toClient()).raw(" id=").word(request.id());
             line.raw(" from-client=").raw(exchange.fromClient());
             line.raw(" route=").word(orDash(exchange.route()));
@@ -31,14 +41,31 @@ public enum AccessFormat {
                 line.raw(" head=").raw(failure.committed() ? "sent" : "unsent");
             }
             ExchangeEnded.Nanos took = exchange.nanos();
-            line.raw(" ms=").millis(took.authenticate()).raw("/").millis(took.route()).raw("/").millis(took.connect());
-            return line.raw("/").millis(took.firstByte()).raw("/").millis(took.total()).toString();
+            line.raw(" ms=")
+                    .millis(took.authenticate())
+                    .raw("/")
+                    .millis(took.route())
+                    .raw("/")
+                    .millis(took.connect());
+            return line.raw("/")
+                    .millis(took.firstByte())
+                    .raw("/")
+                    .millis(took.total())
+                    .toString();
         }
 
         @Override
         String refused(InetAddress client, int status, String reason, Instant now) {
-            Line line = new Line().raw(client.getHostAddress()).raw(" - - [").raw(now).raw("] \"-\" ").raw(status);
-            return line.raw(" 0 outcome=refused culprit=client reason=\"").text(reason).raw("\"").toString();
+            Line line = new Line()
+                    .raw(client.getHostAddress())
+                    .raw(" - - [")
+                    .raw(now)
+                    .raw("] \"-\" ")
+                    .raw(status);
+            return line.raw(" 0 outcome=refused culprit=client reason=\"")
+                    .text(reason)
+                    .raw("\"")
+                    .toString();
         }
     },
 

@@ -93,7 +93,8 @@ public final class AccessLog implements ProxyEvents, AutoCloseable {
                 logger.info(line);
             }
             if (dropped() > told) {
-                LOG.warn("{} lines of the access log were dropped: they came faster than they could be written",
+                LOG.warn(
+                        "{} lines of the access log were dropped: they came faster than they could be written",
                         dropped() - told);
                 told = dropped();
             }

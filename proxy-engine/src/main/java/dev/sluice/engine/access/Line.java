@@ -30,7 +30,9 @@ final class Line {
         long micros = nanos / 1000;
         out.append(micros / 1000).append('.');
         long rest = micros % 1000;
-        out.append((char) ('0' + rest / 100)).append((char) ('0' + rest / 10 % 10)).append((char) ('0' + rest % 10));
+        out.append((char) ('0' + rest / 100))
+                .append((char) ('0' + rest / 10 % 10))
+                .append((char) ('0' + rest % 10));
         return this;
     }
 

@@ -56,7 +56,8 @@ public final class ProxyConfig {
                 section("pool", pool -> pool(pool, or.pool())),
                 section("forwarding", forwarding -> networks(forwarding, "trusted-proxies")));
         this.admin = optionalSection("admin", AdminConfig::read);
-        this.accessLog = optionalSection("access-log", log -> log.oneOf(AccessFormat.class, "format", AccessFormat.TEXT));
+        this.accessLog =
+                optionalSection("access-log", log -> log.oneOf(AccessFormat.class, "format", AccessFormat.TEXT));
         this.lookEvery = optionalSection("reload", reload -> reload.duration("every", Duration.ofSeconds(10)));
         this.authenticators = chain("authenticators", "{ plugin = anonymous }");
         this.resolvers =

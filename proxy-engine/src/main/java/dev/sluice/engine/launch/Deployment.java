@@ -123,9 +123,7 @@ final class Deployment implements AutoCloseable {
 
     private ProxyServer.Builder builder(ProxyConfig from, Assembly plugins) {
         ProxyServer.Builder builder = ProxyServer.builder(runtime)
-                .settings(started.settings()
-                        .withTimeouts(from.settings().timeouts())
-                        .withTrustedProxies(from.settings().trustedProxies()))
+                .settings(started.settings().withTimeouts(from.settings().timeouts()))
                 .events(accessLog == null ? ProxyEvents.NONE : accessLog)
                 .cookieMerger(plugins.cookieMerger());
         from.ambiguousPathGuard().ifPresent(builder::authenticator);
@@ -135,7 +133,7 @@ final class Deployment implements AutoCloseable {
     }
 
     /**
-     * Puts {@code next} in force for what begins from now on: plugins, time-outs and trusted proxies. Plugins that are not
+     * Puts {@code next} in force for what begins from now on: plugins and time-outs. Plugins that are not
      * in it are closed when the last exchange has ended that began before, tunnels included.
      *
      * @throws PluginConfigException if a plugin cannot be made; nothing has changed then

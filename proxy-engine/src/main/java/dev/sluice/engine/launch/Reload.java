@@ -25,8 +25,7 @@ final class Reload {
     private static final Logger log = LoggerFactory.getLogger(Reload.class);
 
     /** The top-level keys that are put in force while the proxy runs. */
-    private static final Set<String> RELOADED =
-            Set.of("authenticators", "cookie-merger", "forwarding", "resolvers", "timeouts");
+    private static final Set<String> RELOADED = Set.of("authenticators", "cookie-merger", "resolvers", "timeouts");
 
     private final Path file;
     private final Deployment deployment;

@@ -42,9 +42,10 @@ class AccessFormatTest {
     void text_tellsWhoWhatAndHow() {
         String line = AccessFormat.TEXT.exchange(exchange("/lab/tree?token=hunter2", "alice", null), NOW);
         assertThat(line)
-                .matches("192\\.0\\.2\\.1 - alice \\[2026-11-23T18:00:00\\.123Z]"
-                        + " \"GET https://app\\.example\\.org/lab/tree\" 200 1234 id=[0-9a-z-]+ from-client=17 route=apps"
-                        + " upstream=http://10\\.0\\.0\\.7:8888 outcome=ok ms=0\\.120/0\\.030/0\\.000/8\\.020/1008\\.700");
+                .matches(
+                        "192\\.0\\.2\\.1 - alice \\[2026-11-23T18:00:00\\.123Z]"
+                                + " \"GET https://app\\.example\\.org/lab/tree\" 200 1234 id=[0-9a-z-]+ from-client=17 route=apps"
+                                + " upstream=http://10\\.0\\.0\\.7:8888 outcome=ok ms=0\\.120/0\\.030/0\\.000/8\\.020/1008\\.700");
     }
 
     @Test
@@ -65,7 +66,9 @@ class AccessFormatTest {
     @EnumSource
     void refused_isALineToo(AccessFormat format) {
         String line = format.refused(InetAddress.getLoopbackAddress(), 400, "Host is missing.", NOW);
-        assertThat(line).contains("127.0.0.1", "400", "refused", "Host is missing.").doesNotContain("\n");
+        assertThat(line)
+                .contains("127.0.0.1", "400", "refused", "Host is missing.")
+                .doesNotContain("\n");
         if (format == AccessFormat.JSON) {
             assertThat(parsed(line).getInt("status")).isEqualTo(400);
         }
@@ -81,7 +84,8 @@ class AccessFormatTest {
         if (format == AccessFormat.JSON) {
             assertThat(parsed(line).getString("user")).isEqualTo(hostile);
         } else {
-            assertThat(line).contains(" - a\\u0022\\u0020200\\u000d\\u000a127.0.0.1\\u0020-\\u0020admin\\u001b[2J\\u005c");
+            assertThat(line)
+                    .contains(" - a\\u0022\\u0020200\\u000d\\u000a127.0.0.1\\u0020-\\u0020admin\\u001b[2J\\u005c");
         }
     }
 }
