@@ -9,7 +9,12 @@ import dev.sluice.api.spi.PluginProvider;
 import dev.sluice.api.spi.RouteResolverProvider;
 import dev.sluice.engine.config.HoconConfig;
 import dev.sluice.testkit.contract.PluginProviderContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +57,7 @@ class RedisRoutesProviderTest extends PluginProviderContract<RouteResolver> {
     }
 
     @Test
-    void everyKey_isRead() {
+    void everyKey_isRead_andOnThePage_andNoOther() throws IOException {
         try (RedisProcess redis = RedisProcess.start()) {
             var config = HoconConfig.parse("""
                     url = "%s"
@@ -68,6 +73,20 @@ class RedisRoutesProviderTest extends PluginProviderContract<RouteResolver> {
                     .create(new TestContext(config, Clock.systemUTC()))
                     .close();
             assertThat(config.unread()).isEmpty();
+            assertThat(keysOfThePage())
+                    .containsExactlyInAnyOrderElementsOf(config.known().stream()
+                            .filter(key -> !key.equals("activity"))
+                            .toList());
         }
+    }
+
+    private static List<String> keysOfThePage() throws IOException {
+        String page = Files.readString(Path.of("../docs/plugins/redis-routes.md"));
+        String table = page.substring(page.indexOf("| key | value | default |"));
+        return Pattern.compile("(?m)^\\| `([a-z.-]+)` ")
+                .matcher(table.substring(0, table.indexOf("\n\n")))
+                .results()
+                .map(row -> row.group(1))
+                .toList();
     }
 }

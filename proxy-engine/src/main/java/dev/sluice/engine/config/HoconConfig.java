@@ -207,8 +207,11 @@ public final class HoconConfig implements TrackedConfig {
         return complaints;
     }
 
-    /** Every key that was asked for here and in opened sections, with {@code []} for the elements of lists. */
-    List<String> known() {
+    /**
+     * Every key that was asked for here and in opened sections, with {@code []} for the elements of lists: for tests that
+     * compare it with what is documented.
+     */
+    public List<String> known() {
         List<String> known = new ArrayList<>();
         for (String key : asked) {
             known.add(key);
