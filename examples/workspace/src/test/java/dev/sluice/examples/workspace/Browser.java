@@ -28,7 +28,7 @@ final class Browser implements AutoCloseable {
     /** By the package that they are in. */
     static final Map<String, Path> PROGRAMS = Map.of("chromium", CHROMIUM, "chromium-driver", DRIVER);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
 
     static {
@@ -109,6 +109,13 @@ final class Browser implements AutoCloseable {
                 .ignoring(StaleElementReferenceException.class)
                 .until(there -> there.findElements(By.cssSelector(selector)).stream()
                         .anyMatch(found -> found.getText().contains(part)));
+    }
+
+    /** Waits until an expression of the page's own is true. */
+    void awaitTrue(String expression) {
+        new WebDriverWait(driver, PATIENCE)
+                .withMessage(expression)
+                .until(there -> run("return Boolean(" + expression + ")").equals("true"));
     }
 
     private WebElement find(String selector) {

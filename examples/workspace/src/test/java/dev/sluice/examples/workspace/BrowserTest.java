@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
 class BrowserTest {
 
     private static final String GIBIBYTE = "1073741824";
+
+    private static final String PUT_NOTEBOOK = """
+            const cell = {cell_type: 'code', execution_count: null, metadata: {}, outputs: [], source: 'sum(range(101))'}
+            const kernelspec = {name: 'python3', display_name: 'Python 3', language: 'python'}
+            const content = {cells: [cell], metadata: {kernelspec}, nbformat: 4, nbformat_minor: 4}
+            const xsrf = document.cookie.match(/_xsrf=([^;]+)/)[1]
+            fetch('/api/contents/sum.ipynb', {
+              method: 'PUT', headers: {'X-XSRFToken': xsrf}, body: JSON.stringify({type: 'notebook', content})
+            }).then(answer => arguments[0](answer.status))
+            """;
 
     @TempDir
     private Path directory;
@@ -70,7 +81,7 @@ class BrowserTest {
 
         browser.click("#download");
         Path sample = browser.download("sample-" + GIBIBYTE + ".bin");
-        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(sample));
+        await().atMost(Duration.ofSeconds(120)).until(() -> Files.exists(sample));
         assertThat(sample).hasSize(Long.parseLong(GIBIBYTE));
         assertThat(sha256(sample))
                 .isEqualTo(browser.call(
@@ -89,6 +100,21 @@ class BrowserTest {
         browser.screenshot("logged-out");
         browser.open(notebook);
         browser.awaitText("h1", "Example organisation");
+    }
+
+    @Test
+    void jupyter_runsACell() throws Exception {
+        StartedWorkspace.require(Packages.hasJupyter() ? List.of() : List.of("jupyter-notebook"));
+        browser.open(tool("jupyter", "1"));
+        browser.logIn("alice");
+        browser.awaitText("body", "Clusters");
+        // Jupyter sends the cookie that this needs with its first response, and with no other.
+        assertThat(browser.call(PUT_NOTEBOOK)).isEqualTo("201");
+        browser.open(tool("jupyter", "1") + "/notebooks/sum.ipynb");
+        browser.awaitTrue("Jupyter.notebook.kernel && Jupyter.notebook.kernel.is_connected()");
+        browser.run("Jupyter.notebook.execute_all_cells()");
+        browser.awaitText(".output_text", "5050");
+        browser.screenshot("jupyter");
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(StartedWorkspace.class)
 class ReplicaLossTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int DOWNLOADS = 4;
 
     /** More than the sockets between the browser and a replica can hold. */

@@ -3,6 +3,8 @@ package dev.sluice.examples.workspace;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,25 +29,24 @@ final class StartedWorkspace implements ParameterResolver {
     }
 
     private static Workspace start() {
-        require();
-        try {
-            Path directory = Path.of("target/test-workspace");
-            Files.createDirectories(directory);
-            return Workspace.start(
-                    Files.createTempDirectory(directory.toAbsolutePath(), ""), Part.freePort(), System.out);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    /** Ends the test with an outcry if something is not installed, or fails it where it has to be. */
-    private static void require() {
         List<String> missing = new ArrayList<>(Packages.missing());
         Browser.PROGRAMS.forEach((name, program) -> {
             if (!Files.isExecutable(program)) {
                 missing.add(name);
             }
         });
+        require(missing);
+        try {
+            Path directory = Files.createDirectories(Path.of("target/test-workspace"));
+            return Workspace.start(
+                    Files.createTempDirectory(directory.toAbsolutePath(), ""), Part.freePort(), System.out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends the test with an outcry if packages are missing, or fails it where they have to be there. */
+    static void require(List<String> missing) {
         if (missing.isEmpty()) {
             return;
         }
