@@ -42,7 +42,7 @@ final class HawkAuthenticator implements Authenticator {
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, caller -> new Credential(caller.getValue(), pass(caller.getKey()))));
         this.skew = skew;
-        // A signature from the future passes for up to twice the skew: until its time has come, and then gone.
+        // A clock that is ahead signs for the future: such a signature passes from one skew before its time to one after.
         this.seen = new SeenNonces(skew.multipliedBy(2), nonces);
         this.clock = clock;
     }
