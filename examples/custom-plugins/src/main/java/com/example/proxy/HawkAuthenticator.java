@@ -42,7 +42,7 @@ final class HawkAuthenticator implements Authenticator {
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, caller -> new Credential(caller.getValue(), pass(caller.getKey()))));
         this.skew = skew;
-        // A clock that is ahead signs for the future: such a signature passes from one skew before its time to one after.
+        // A clock may be ahead: a signature passes from one skew before its time until one after.
         this.seen = new SeenNonces(skew.multipliedBy(2), nonces);
         this.clock = clock;
     }
