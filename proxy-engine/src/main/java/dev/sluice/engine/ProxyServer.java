@@ -211,6 +211,7 @@ public final class ProxyServer implements AutoCloseable {
                     .option(ChannelOption.SO_BACKLOG, 4096)
                     .option(ChannelOption.SO_REUSEADDR, true)
                     .handler(new AcceptLimit(settings.limits().connections()))
+                    .childOption(ChannelOption.ALLOCATOR, EventLoops.allocator())
                     .childOption(ChannelOption.AUTO_READ, false)
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.RECVBUF_ALLOCATOR, EventLoops.readSize())

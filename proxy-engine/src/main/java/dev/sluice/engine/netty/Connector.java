@@ -69,6 +69,7 @@ final class Connector {
         new Bootstrap()
                 .group(pool.loop())
                 .channel(transports.clientChannel())
+                .option(ChannelOption.ALLOCATOR, EventLoops.allocator())
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.AUTO_CLOSE, false) // what cannot be written to may still have been answered
                 .option(ChannelOption.TCP_NODELAY, true)

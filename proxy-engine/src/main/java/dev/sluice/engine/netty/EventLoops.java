@@ -2,6 +2,8 @@ package dev.sluice.engine.netty;
 
 import dev.sluice.api.spi.HttpCalls;
 import dev.sluice.engine.ProxySettings;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -70,6 +72,14 @@ public final class EventLoops {
     /** A lane on each loop, all with {@code first} in force. */
     public Lanes lanes(ServerContext first) {
         return new Lanes(pools.values(), first);
+    }
+
+    /**
+     * Where the bytes of all connections are. Netty's default gives its chunks back soon where the heap is small, and a
+     * fresh chunk is filled with zeros: of a body streamed in large reads every byte would be written once more.
+     */
+    public static ByteBufAllocator allocator() {
+        return PooledByteBufAllocator.DEFAULT;
     }
 
     /** How much is read from a client at once. */
