@@ -1,5 +1,6 @@
 package dev.sluice.sso;
 
+import dev.sluice.api.spi.PluginConfig;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -9,6 +10,17 @@ final class Hosts {
     private static final Pattern SYNTAX = Pattern.compile("(\\*\\.)?[a-z0-9]([a-z0-9-]*)(\\.[a-z0-9][a-z0-9-]*)*");
 
     private Hosts() {}
+
+    /** The patterns that are configured as {@code key}. */
+    static List<String> patterns(PluginConfig config, String key) {
+        List<String> hosts = config.strings(key);
+        for (String host : hosts) {
+            if (!isPattern(host)) {
+                throw config.wrong(key, host + " (expected: a host in lower case without port, or *. and one)");
+            }
+        }
+        return hosts;
+    }
 
     static boolean isPattern(String text) {
         return SYNTAX.matcher(text).matches();

@@ -6,11 +6,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -20,21 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sessions implements SessionStore.Listener {
 
-    private static final int MOST_CACHED = 20_000;
     private static final Duration LONGEST_TOUCH_INTERVAL = Duration.ofMinutes(1);
-
-    /** A ticket that was verified once, what it opens, and the one host where it counts; null if it counts anywhere. */
-    private record Door(SessionTicket ticket, @Nullable String host, Session session) {
-        boolean opens(SessionTicket shown, String at) {
-            return ticket.opensWith(shown) && (host == null || host.equals(at));
-        }
-    }
-
-    /** A look at the store, shared by all who want it. */
-    private static final class Read {
-        private final CompletableFuture<Optional<SessionStore.Stored>> result = new CompletableFuture<>();
-        private volatile boolean overtaken;
-    }
 
     private final SessionStore store;
     private final SessionCodec codec;
@@ -43,9 +27,8 @@ final class Sessions implements SessionStore.Listener {
     private final Clock clock;
     private final Duration idle;
     private final long touchInterval;
-    private final Map<String, Door> doors = new ConcurrentHashMap<>();
-    private final Map<String, Session> byKey = new ConcurrentHashMap<>();
-    private final Map<String, Read> reads = new ConcurrentHashMap<>();
+    private final StoreReads reads;
+    private final SessionCache cache = new SessionCache();
 
     /**
      * @param mainHost the only host where a session counts, other than through a link; null if the cookie is domain-wide
@@ -59,6 +42,7 @@ final class Sessions implements SessionStore.Listener {
             Clock clock,
             Duration idle) {
         this.store = store;
+        this.reads = new StoreReads(store);
         this.codec = codec;
         this.decide = decide;
         this.mainHost = mainHost;
@@ -76,10 +60,13 @@ final class Sessions implements SessionStore.Listener {
         long now = clock.millis();
         for (int i = 0; i < values.size(); i++) {
             SessionTicket ticket = SessionTicket.parse(values.get(i));
-            Door door = ticket == null ? null : doors.get(ticket.id());
-            if (ticket != null && door != null && door.opens(ticket, host) && door.session.isFresh(now)) {
-                touch(door.session, now);
-                return door.session;
+            SessionCache.Door door = ticket == null ? null : cache.door(ticket);
+            if (ticket != null
+                    && door != null
+                    && door.opens(ticket, host)
+                    && door.session().isFresh(now)) {
+                touch(door.session(), now);
+                return door.session();
             }
         }
         return null;
@@ -107,19 +94,21 @@ final class Sessions implements SessionStore.Listener {
     }
 
     private CompletionStage<Optional<Session>> open(SessionTicket ticket, String host, boolean mayBeLink) {
-        Door door = doors.get(ticket.id());
+        SessionCache.Door door = cache.door(ticket);
         if (door != null) {
             return door.opens(ticket, host)
-                    ? reread(door.session).thenApply(alive -> alive ? Optional.of(door.session) : Optional.empty())
+                    ? reread(door.session()).thenApply(alive -> alive ? Optional.of(door.session()) : Optional.empty())
                     : CompletableFuture.completedFuture(Optional.empty());
         }
-        return read(ticket.key(), (read, stored) -> {
+        return reads.read(ticket.key(), (look, stored) -> {
             Object record =
                     stored.isEmpty() ? null : codec.open(ticket, stored.get().sealed());
             if (record instanceof SessionRecord session) {
-                Session known = known(ticket, session, stored.get(), read);
+                Session known = known(ticket, session, stored.get(), look);
                 return CompletableFuture.completedFuture(
-                        addDoor(ticket, mainHost, known).opens(ticket, host) ? Optional.of(known) : Optional.empty());
+                        cache.addDoor(ticket, mainHost, known).opens(ticket, host)
+                                ? Optional.of(known)
+                                : Optional.empty());
             }
             return record instanceof SessionLink link
                             && mayBeLink
@@ -135,20 +124,20 @@ final class Sessions implements SessionStore.Listener {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         return open(parent, mainHost, false).thenApply(found -> {
-            found.ifPresent(session -> addDoor(ticket, link.host(), session));
+            found.ifPresent(session -> cache.addDoor(ticket, link.host(), session));
             return found;
         });
     }
 
     /** Reads the store again; false if the session is over. */
     CompletionStage<Boolean> reread(Session session) {
-        return read(session.key(), (read, stored) -> {
+        return reads.read(session.key(), (look, stored) -> {
             Object record = stored.isEmpty()
                     ? null
                     : codec.open(session.ticket(), stored.get().sealed());
             if (record instanceof SessionRecord current) {
                 session.adopt(current, stored.get().version());
-                markRead(session, stored.get(), read);
+                markRead(session, stored.get(), look);
                 return CompletableFuture.completedFuture(!session.ending().hasEnded());
             }
             forget(session);
@@ -156,68 +145,26 @@ final class Sessions implements SessionStore.Listener {
         });
     }
 
-    private interface Reader<T> {
-        CompletionStage<T> took(Read read, Optional<SessionStore.Stored> stored);
-    }
-
-    private <T> CompletionStage<T> read(String key, Reader<T> reader) {
-        Read fresh = new Read();
-        Read running = reads.putIfAbsent(key, fresh);
-        if (running != null) {
-            return running.result.thenCompose(stored -> reader.took(running, stored));
-        }
-        CompletionStage<T> taken = fresh.result.thenCompose(stored -> reader.took(fresh, stored));
-        store.read(key).whenComplete((stored, error) -> {
-            if (error != null) {
-                reads.remove(key, fresh);
-                fresh.result.completeExceptionally(error);
-            } else {
-                fresh.result.complete(stored);
-                reads.remove(key, fresh);
-            }
-        });
-        return taken;
-    }
-
-    private Session known(SessionTicket ticket, SessionRecord record, SessionStore.Stored stored, Read read) {
-        Session session = byKey.computeIfAbsent(
-                ticket.key(), key -> new Session(ticket, record, stored.version(), decide, this::await));
+    private Session known(
+            SessionTicket ticket, SessionRecord record, SessionStore.Stored stored, StoreReads.Look look) {
+        Session session =
+                cache.get(ticket.key(), () -> new Session(ticket, record, stored.version(), decide, this::await));
         session.adopt(record, stored.version());
-        markRead(session, stored, read);
+        markRead(session, stored, look);
         return session;
     }
 
     /** A change that was told while the store was being read may not be in what was read. */
-    private static void markRead(Session session, SessionStore.Stored stored, Read read) {
+    private static void markRead(Session session, SessionStore.Stored stored, StoreReads.Look look) {
         session.markRead(Times.millis(stored.expiresAt()));
-        if (read.overtaken) {
+        if (look.isOvertaken()) {
             session.markStale();
         }
     }
 
-    private Door addDoor(SessionTicket ticket, @Nullable String host, Session session) {
-        if (doors.size() >= MOST_CACHED) {
-            makeRoom();
-        }
-        Door door = new Door(ticket, host, session);
-        doors.put(ticket.id(), door);
-        return door;
-    }
-
-    /** Drops a quarter of what is cached; that costs a read each. Sessions with tunnels stay, to hear of their end. */
-    private void makeRoom() {
-        int surplus = byKey.size() / 4 + 1;
-        for (Session session : byKey.values()) {
-            if (surplus > 0 && !session.ending().isAwaited() && byKey.remove(session.key(), session)) {
-                surplus--;
-            }
-        }
-        doors.values().removeIf(door -> byKey.get(door.session.key()) != door.session);
-    }
-
     /** A session may have been dropped between its request's decision and the tunnel that comes of it. */
     private Revocation.Subscription await(Session session, Runnable listener) {
-        Session watched = byKey.computeIfAbsent(session.key(), key -> {
+        Session watched = cache.get(session.key(), () -> {
             session.markStale();
             return session;
         });
@@ -298,7 +245,7 @@ final class Sessions implements SessionStore.Listener {
 
     private CompletionStage<Void> end(String key) {
         return store.delete(key).thenAccept(done -> {
-            Session session = byKey.get(key);
+            Session session = cache.get(key);
             if (session != null) {
                 forget(session);
             }
@@ -314,18 +261,14 @@ final class Sessions implements SessionStore.Listener {
     }
 
     private void forget(Session session) {
-        byKey.remove(session.key(), session);
-        doors.values().removeIf(door -> door.session == session);
+        cache.remove(session);
         session.ending().end();
     }
 
     @Override
     public void changed(String key) {
-        Read running = reads.remove(key);
-        if (running != null) {
-            running.overtaken = true;
-        }
-        Session session = byKey.get(key);
+        reads.overtake(key);
+        Session session = cache.get(key);
         if (session != null) {
             session.markStale();
             reread(session);
@@ -334,12 +277,12 @@ final class Sessions implements SessionStore.Listener {
 
     @Override
     public void lost() {
-        byKey.values().forEach(Session::markStale);
-        reads.values().forEach(read -> read.overtaken = true);
+        reads.overtakeAll();
+        cache.all().forEach(Session::markStale);
     }
 
     @Override
     public void regained() {
-        byKey.values().stream().filter(session -> session.ending().isAwaited()).forEach(this::reread);
+        cache.all().stream().filter(session -> session.ending().isAwaited()).forEach(this::reread);
     }
 }

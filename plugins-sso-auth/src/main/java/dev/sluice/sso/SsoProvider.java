@@ -16,6 +16,6 @@ public final class SsoProvider implements AuthenticatorProvider {
 
     @Override
     public Authenticator create(PluginContext context) {
-        return new SsoAssembly(context).authenticator();
+        return SsoAssembly.authenticator(context);
     }
 }
