@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** Sessions of one replica, gone with the process. */
 final class MemorySessionStore implements SessionStore {
 
-    private static final Duration SWEEP = Duration.ofSeconds(10);
+    static final Duration SWEEP = Duration.ofSeconds(10);
 
     private record Lease(String owner, Instant until) {}
 

@@ -152,6 +152,25 @@ final class EndOfSessionTest {
     }
 
     @Test
+    void webSocket_endsWithTheLongestLifeOfItsSession() throws IOException {
+        long started = System.nanoTime();
+        try (Replica inMemory =
+                Replica.start(clock, Scripts.webSocketEcho(), TestConfigs.oidc(provider, "session { longest = 1s }"))) {
+            await().until(() -> inMemory.authenticator().readiness().ready());
+            Browser visitor = new Browser(inMemory.address());
+            visitor.load(visitor.openUntil("https://p.test/", "/callback"));
+            try (WebSocketClient tunnel = tunnel(inMemory, visitor)) {
+                tunnel.sendText("hello");
+                tunnel.expectText("hello");
+                clock.advance(Duration.ofSeconds(1));
+                tunnel.expectClose(1008);
+            }
+        }
+        // The store's first sweep ends the session too, which is not what is tested here.
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(MemorySessionStore.SWEEP);
+    }
+
+    @Test
     void backChannelLogout_bySid_endsThatSession() throws Exception {
         try (WebSocketClient tunnel = tunnel()) {
             assertThat(backChannel(logoutToken().claim("sid", "sid-of-alice").build()))
@@ -235,9 +254,13 @@ final class EndOfSessionTest {
     }
 
     private WebSocketClient tunnel() {
+        return tunnel(two, browser);
+    }
+
+    private static WebSocketClient tunnel(Replica replica, Browser visitor) {
         URI url = URI.create("https://p.test/ws");
-        return WebSocketClient.on(RawClient.connect(two.address())
-                .send(browser.request(
+        return WebSocketClient.on(RawClient.connect(replica.address())
+                .send(visitor.request(
                         "GET",
                         url,
                         "Origin: https://p.test",
