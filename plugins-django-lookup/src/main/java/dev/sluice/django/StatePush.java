@@ -6,6 +6,7 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.TrackingArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.push.PushMessage;
@@ -17,7 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,7 @@ final class StatePush implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(StatePush.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final RedisURI uri;
     private final String prefix;
@@ -36,6 +40,8 @@ final class StatePush implements AutoCloseable {
     private final RedisClient client = RedisClient.create();
     private final ApplicationCache cache;
     private final HostPattern hosts;
+    private final ScheduledFuture<?> confirming;
+    private volatile @Nullable StatefulRedisConnection<String, String> connection;
     private volatile boolean closed;
 
     private StatePush(
@@ -45,53 +51,102 @@ final class StatePush implements AutoCloseable {
         this.timer = timer;
         this.cache = cache;
         this.hosts = hosts;
+        // A connection that heals by itself would have missed changes, and does not ask for pushes again.
+        client.setOptions(ClientOptions.builder()
+                .protocolVersion(ProtocolVersion.RESP3)
+                .autoReconnect(false)
+                .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
+                .build());
+        confirming =
+                timer.scheduleWithFixedDelay(this::confirm, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     static StatePush start(
             PluginConfig push, ScheduledExecutorService timer, ApplicationCache cache, HostPattern hosts) {
-        String prefix = push.string("prefix", "sluice:django-lookup:");
-        StatePush started = new StatePush(uri(push), prefix, timer, cache, hosts);
-        // A connection that heals by itself would have missed changes, and does not ask for pushes again.
-        started.client.setOptions(ClientOptions.builder()
-                .protocolVersion(ProtocolVersion.RESP3)
-                .autoReconnect(false)
-                .build());
+        RedisURI uri = uri(push);
+        StatePush started = new StatePush(uri, push.string("prefix", "sluice:django-lookup:"), timer, cache, hosts);
         started.connect();
         return started;
     }
 
     /** The URL is not quoted: it may hold a password. */
     private static RedisURI uri(PluginConfig push) {
+        List<String> urls = push.strings("url");
+        if (urls.size() > 1) {
+            throw push.wrong("url", urls.size() + " URLs (expected: one; a Redis Cluster does not do)");
+        }
         try {
-            return RedisURI.create(push.string("url"));
+            RedisURI uri = RedisURI.create(push.string("url"));
+            uri.setTimeout(TIMEOUT);
+            uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(TIMEOUT));
+            return uri;
         } catch (IllegalArgumentException e) {
-            throw push.wrong("url", "not a URL of Redis (expected: redis[s]://[user:password@]host[:port][/db])");
+            throw push.wrong(
+                    "url",
+                    "not a URL of Redis (expected: redis[s]://[user:password@]host[:port][/db]"
+                            + " or redis-sentinel://host[:port],host[:port]/db#master)");
         }
     }
 
     private void connect() {
-        var unused = client.connectAsync(StringCodec.UTF8, uri)
-                .thenCompose(this::track)
-                .whenComplete((ok, failure) -> {
-                    if (failure != null) {
-                        connectLater("cannot be reached");
-                    }
+        var unused = client.connectAsync(StringCodec.UTF8, uri).whenComplete((made, failure) -> {
+            if (failure != null) {
+                connectLater("cannot be reached (" + reason(failure) + ")");
+            } else {
+                begin(made);
+            }
+        });
+    }
+
+    private void begin(StatefulRedisConnection<String, String> made) {
+        made.addListener(this::onPush);
+        made.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
+                connectLater("is not connected any more");
+            }
+        });
+        connection = made;
+        var unused = made.async()
+                .info("cluster")
+                .thenCompose(info -> info.contains("cluster_enabled:1") ? refuse(made) : track(made))
+                .exceptionallyCompose(failure -> {
+                    log.warn("push: Redis does not push changes ({})", reason(failure));
+                    return made.closeAsync();
                 });
     }
 
-    private CompletionStage<?> track(StatefulRedisConnection<String, String> connection) {
-        connection.addListener(this::onPush);
-        connection.addListener(new RedisConnectionStateListener() {
-            @Override
-            public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
-                connectLater("has closed the connection");
-            }
-        });
-        return connection
-                .async()
+    private CompletionStage<Void> track(StatefulRedisConnection<String, String> made) {
+        return made.async()
                 .clientTracking(TrackingArgs.Builder.enabled().bcast().prefixes(prefix))
-                .thenRun(() -> cache.forget(host -> true))
-                .exceptionallyCompose(failure -> connection.closeAsync());
+                .thenRun(() -> cache.forget(host -> true));
+    }
+
+    /** Better nothing than a third: each master of a cluster tells of its own keys only. */
+    private CompletionStage<Void> refuse(StatefulRedisConnection<String, String> made) {
+        closed = true;
+        log.error("push.url: a node of a Redis Cluster, so no change is pushed"
+                + " (expected: a server of its own, or a master by its Sentinels)");
+        return made.closeAsync();
+    }
+
+    /** Notices a server that hangs, and one that has gone without a word. */
+    private void confirm() {
+        StatefulRedisConnection<String, String> known = connection;
+        if (known != null && known.isOpen()) {
+            var unused = known.async()
+                    .ping()
+                    .exceptionallyCompose(failure -> known.closeAsync().thenApply(done -> ""));
+        }
+    }
+
+    /** What is at the bottom: {@code Connection refused}, {@code NOPERM …}. */
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage());
     }
 
     private void connectLater(String why) {
@@ -130,6 +185,7 @@ final class StatePush implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        confirming.cancel(false);
         CompletableFuture<Void> stopped = client.shutdownAsync(0, 2, TimeUnit.SECONDS);
         stopped.join();
     }
