@@ -41,7 +41,11 @@ final class ClusterSessionStoreTest extends SessionStoreContract {
 
     @Override
     SessionStore open() {
-        RedisSettings settings = RedisSettings.read(HoconConfig.parse("url = " + cluster.urls()));
+        return open("url = " + cluster.urls());
+    }
+
+    private SessionStore open(String config) {
+        RedisSettings settings = RedisSettings.read(HoconConfig.parse(config));
         return new RedisSessionStore(settings, prefix, clock, timer);
     }
 
@@ -71,6 +75,20 @@ final class ClusterSessionStoreTest extends SessionStoreContract {
                 cluster.node(master).run(commands -> commands.del(inRedis(key)));
                 await().until(() -> heard.changes.contains(key));
             }
+        }
+    }
+
+    @Test
+    void userWithFewRights_andOneUrl_suffice() {
+        cluster.nodes().forEach(node -> node.addUser("~" + prefix + "*", "+cluster"));
+        try (SessionStore store =
+                open("cluster = true, url = \"" + cluster.node(1).userUrl() + "\"")) {
+            store.listen(heard);
+            await().until(store::reachable);
+            String key = keyAt(2);
+            done(store.create(key, bytes("one"), in(HOUR)));
+            assertThat(done(store.read(key))).isPresent();
+            await().until(() -> heard.changes.contains(key));
         }
     }
 

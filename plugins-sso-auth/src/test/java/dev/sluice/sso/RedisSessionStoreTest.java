@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.engine.config.HoconConfig;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.output.StatusOutput;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
@@ -179,15 +175,8 @@ final class RedisSessionStoreTest extends SessionStoreContract {
 
     @Test
     void userWithFewRights_suffices() {
-        CommandArgs<String, String> user =
-                new CommandArgs<>(StringCodec.UTF8).add("SETUSER").add("sluice");
-        for (String right : ("reset on >s3cret ~t:* +ping +client +hmget +eval +hget +hset +pexpire +pttl +del"
-                        + " +zadd +zrangebyscore +zremrangebyscore +get +set")
-                .split(" ")) {
-            user.add(right);
-        }
-        redis.run(commands -> commands.dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), user));
-        try (SessionStore store = open(redis.url().replace("//", "//sluice:s3cret@"))) {
+        redis.addUser("~t:*");
+        try (SessionStore store = open(redis.userUrl())) {
             Heard heard = new Heard();
             store.listen(heard);
             await().until(store::reachable);

@@ -6,6 +6,7 @@ import io.lettuce.core.MigrateArgs;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -64,12 +65,13 @@ final class TestCluster implements AutoCloseable {
         return node(node).run(commands -> commands.clusterMyId());
     }
 
-    /** The configuration's {@code url}. */
+    /** The configuration's {@code url}: those of all nodes. */
     String urls() {
-        return "["
-                + String.join(
-                        ", ",
-                        nodes.stream().map(node -> "\"" + node.url() + "\"").toList()) + "]";
+        return nodes.stream().map(TestRedis::url).collect(Collectors.joining("\", \"", "[\"", "\"]"));
+    }
+
+    List<TestRedis> nodes() {
+        return nodes;
     }
 
     TestRedis node(int i) {

@@ -7,13 +7,16 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
 /** A real Redis server of the test's own, which keeps nothing over a restart. */
@@ -49,26 +53,15 @@ final class TestRedis implements AutoCloseable {
         return new TestRedis("--replicaof", "127.0.0.1", "" + master.port);
     }
 
-    /** A Sentinel that watches {@code master} as "sessions", and needs another to act. */
+    /** A Sentinel that watches {@code master} as "sessions", and acts alone. */
     static TestRedis sentinelOf(TestRedis master) {
         try {
             return new TestRedis(Files.writeString(directory().resolve("sentinel.conf"), """
                     bind 127.0.0.1
-                    sentinel monitor sessions 127.0.0.1 %d 2
+                    sentinel monitor sessions 127.0.0.1 %d 1
                     sentinel down-after-milliseconds sessions 500
                     sentinel failover-timeout sessions 2000
                     """.formatted(master.port)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Whether this Sentinel, with one other, could lead a fail-over to one replica now. */
-    boolean couldFailOver() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.getOutputStream().write("INFO sentinel\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
-            String info = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            return info.contains("status=ok") && info.contains("slaves=1,sentinels=2");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -80,6 +73,21 @@ final class TestRedis implements AutoCloseable {
 
     String url() {
         return "redis://127.0.0.1:" + port;
+    }
+
+    /** The URL of the user that {@link #addUser} adds. */
+    String userUrl() {
+        return "redis://sluice:s3cret@127.0.0.1:" + port;
+    }
+
+    /** A user with the rights that docs/plugins/sso.md names, and {@code more}. */
+    void addUser(String... more) {
+        String rights = "reset on >s3cret +ping +client +hmget +eval +hget +hset +pexpire +pttl +del"
+                + " +zadd +zrangebyscore +zremrangebyscore +get +set";
+        CommandArgs<String, String> user =
+                new CommandArgs<>(StringCodec.UTF8).add("SETUSER").add("sluice");
+        Stream.concat(Stream.of(rights.split(" ")), Stream.of(more)).forEach(user::add);
+        run(commands -> commands.dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), user));
     }
 
     /** An administrator's hand. */
