@@ -20,7 +20,9 @@ import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +36,9 @@ class StatePushTest {
     private static final String LAB = "lab.example.org";
     private static final Duration LONG = Duration.ofSeconds(30);
 
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger(StatePush.class);
+
+    private final ListAppender<ILoggingEvent> said = new ListAppender<>();
     private final FakeDjango django = new FakeDjango();
     private final RedisClient client = RedisClient.create();
     private int port;
@@ -43,6 +48,9 @@ class StatePushTest {
 
     @BeforeEach
     void start() throws IOException {
+        said.list = new CopyOnWriteArrayList<>();
+        said.start();
+        LOG.addAppender(said);
         port = freePort();
         redis = RedisServer.newRedisServer().port(port).setting("save \"\"").build();
         redis.start();
@@ -52,6 +60,7 @@ class StatePushTest {
 
     @AfterEach
     void stop() throws IOException {
+        LOG.detachAppender(said);
         resolver.close();
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         redis.stop();
@@ -84,6 +93,12 @@ class StatePushTest {
                 .lines()
                 .filter(line -> line.matches(".* flags=[A-Za-z]*B.*"))
                 .count();
+    }
+
+    private void awaitSaid(String start) {
+        await().atMost(LONG)
+                .until(() -> said.list.stream()
+                        .anyMatch(event -> event.getFormattedMessage().startsWith(start)));
     }
 
     private void awaitTracking() {
@@ -123,6 +138,14 @@ class StatePushTest {
             context.manualTimer().advance(Duration.ofSeconds(2));
             assertThat(gist(decide(resolver, page(LAB)))).isEqualTo("http://10.0.0.2:80");
         });
+    }
+
+    @Test
+    void redisHangs_isNoticed() {
+        awaitTracking();
+        commands().clientPause(5000);
+        context.manualTimer().advance(Duration.ofSeconds(2));
+        awaitSaid("push: Redis is not connected any more");
     }
 
     @Test
@@ -168,27 +191,20 @@ class StatePushTest {
 
     @Test
     void nodeOfACluster_isRefused_andThatIsSaid() throws IOException {
-        ListAppender<ILoggingEvent> heard = new ListAppender<>();
-        heard.start();
-        Logger log = (Logger) LoggerFactory.getLogger(StatePush.class);
-        log.addAppender(heard);
         int nodePort = freePort();
         RedisServer node = RedisServer.newRedisServer()
                 .port(nodePort)
                 .setting("cluster-enabled yes")
                 .setting("cluster-config-file nodes-" + nodePort + ".conf")
+                .setting("dir " + Path.of("target").toAbsolutePath())
                 .build();
         node.start();
         FakePluginContext context = Lookups.context("push.url = \"redis://127.0.0.1:" + nodePort + "\"", django);
         try (RouteResolver ours = new DjangoLookupProvider().create(context)) {
-            await().atMost(LONG)
-                    .until(() -> heard.list.stream()
-                            .anyMatch(event ->
-                                    event.getFormattedMessage().startsWith("push.url: a node of a Redis Cluster")));
+            awaitSaid("push.url: a node of a Redis Cluster");
             context.manualTimer().advance(Duration.ofMinutes(1));
             assertThat(tracking(nodePort)).isZero();
         } finally {
-            log.detachAppender(heard);
             node.stop();
         }
     }

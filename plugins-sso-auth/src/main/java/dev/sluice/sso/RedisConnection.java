@@ -1,5 +1,6 @@
 package dev.sluice.sso;
 
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -73,7 +74,7 @@ final class RedisConnection implements AutoCloseable {
                 answer.complete(value);
                 return;
             }
-            if (isDemoted(error)) {
+            if (isOver(error)) {
                 asked.end(error);
             }
             answer.completeExceptionally(SsoFailure.unavailable("session store: " + kind(error), error));
@@ -81,9 +82,13 @@ final class RedisConnection implements AutoCloseable {
         return answer;
     }
 
-    /** It was a master when it was connected to. Redis 6 says so within another error when it is a script that writes. */
-    private static boolean isDemoted(Throwable error) {
-        return String.valueOf(error.getMessage()).contains("READONLY");
+    /**
+     * Whether the server hangs, or is no master any more. Redis 6 says the latter within another error when it is a script
+     * that writes.
+     */
+    private static boolean isOver(Throwable error) {
+        return SsoFailure.unwrapped(error) instanceof RedisCommandTimeoutException
+                || String.valueOf(error.getMessage()).contains("READONLY");
     }
 
     private void connect() {

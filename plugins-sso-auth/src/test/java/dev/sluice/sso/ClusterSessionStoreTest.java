@@ -64,17 +64,14 @@ final class ClusterSessionStoreTest extends SessionStoreContract {
 
     @Test
     void changesOnEveryMaster_areHeard() {
-        try (SessionStore store = open()) {
-            store.listen(heard);
-            await().until(store::reachable);
-            for (int master = 0; master < 3; master++) {
-                String key = keyAt(master);
-                done(store.create(key, bytes("one"), in(HOUR)));
-                await().until(() -> heard.changes.contains(key));
-                heard.changes.clear();
-                cluster.node(master).run(commands -> commands.del(inRedis(key)));
-                await().until(() -> heard.changes.contains(key));
-            }
+        store.listen(heard);
+        for (int master = 0; master < 3; master++) {
+            String key = keyAt(master);
+            done(store.create(key, bytes("one"), in(HOUR)));
+            await().until(() -> heard.changes.contains(key));
+            heard.changes.clear();
+            cluster.node(master).run(commands -> commands.del(inRedis(key)));
+            await().until(() -> heard.changes.contains(key));
         }
     }
 
@@ -95,42 +92,36 @@ final class ClusterSessionStoreTest extends SessionStoreContract {
     @Test
     void slotMoved_recordIsReadableAllTheWhile_andChangesAtItsNewHomeAreHeard() {
         String key = keyAt(0);
-        try (SessionStore store = open()) {
-            await().until(store::reachable);
-            done(store.create(key, bytes("one"), in(HOUR)));
-            cluster.moveSlot(inRedis(key), 0, 1, () -> {
-                assertThat(done(store.read(key))).isPresent();
-                assertThat(done(store.touch(key, in(HOUR)))).isTrue();
-            });
-            assertThat(done(store.replace(key, 1, bytes("two")))).isTrue();
+        done(store.create(key, bytes("one"), in(HOUR)));
+        cluster.moveSlot(inRedis(key), 0, 1, () -> {
             assertThat(done(store.read(key))).isPresent();
+            assertThat(done(store.touch(key, in(HOUR)))).isTrue();
+        });
+        assertThat(done(store.replace(key, 1, bytes("two")))).isTrue();
+        assertThat(done(store.read(key))).isPresent();
 
-            store.listen(heard);
-            cluster.node(1).run(commands -> commands.del(inRedis(key)));
-            await().until(() -> heard.changes.contains(key));
-            assertThat(done(store.read(key))).isEmpty();
-        }
+        store.listen(heard);
+        cluster.node(1).run(commands -> commands.del(inRedis(key)));
+        await().until(() -> heard.changes.contains(key));
+        assertThat(done(store.read(key))).isEmpty();
     }
 
     @Test
     @Order(Integer.MAX_VALUE)
     void masterLost_nobodyWaitsForLong_andRecordsAndChangesAreTheReplicas() {
         String key = keyAt(0);
-        try (SessionStore store = open()) {
-            await().until(store::reachable);
-            done(store.create(key, bytes("one"), in(HOUR)));
-            cluster.awaitReplication();
-            store.listen(heard);
-            cluster.node(0).stop();
-            await().until(() -> heard.connection.contains("lost"));
-            assertThat(store.read(key).toCompletableFuture()).isCompletedExceptionally();
+        done(store.create(key, bytes("one"), in(HOUR)));
+        cluster.awaitReplication();
+        store.listen(heard);
+        cluster.node(0).stop();
+        await().until(() -> heard.connection.contains("lost"));
+        assertThat(store.read(key).toCompletableFuture()).isCompletedExceptionally();
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> heard.connection.contains("regained"));
-            assertThat(done(store.read(key))).isPresent();
-            assertThat(done(store.touch(key, in(HOUR)))).isTrue();
-            heard.changes.clear();
-            cluster.replica().run(commands -> commands.del(inRedis(key)));
-            await().until(() -> heard.changes.contains(key));
-        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> heard.connection.contains("regained"));
+        assertThat(done(store.read(key))).isPresent();
+        assertThat(done(store.touch(key, in(HOUR)))).isTrue();
+        heard.changes.clear();
+        cluster.replica().run(commands -> commands.del(inRedis(key)));
+        await().until(() -> heard.changes.contains(key));
     }
 }

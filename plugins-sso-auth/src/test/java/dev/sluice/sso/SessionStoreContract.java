@@ -21,7 +21,7 @@ abstract class SessionStoreContract {
     static final Duration HOUR = Duration.ofHours(1);
 
     final ManualClock clock = new ManualClock(Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
-    private SessionStore store;
+    SessionStore store;
 
     abstract SessionStore open();
 
