@@ -20,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,8 @@ final class StatePush implements AutoCloseable {
     private final ApplicationCache cache;
     private final HostPattern hosts;
     private final ScheduledFuture<?> confirming;
-    private volatile @Nullable StatefulRedisConnection<String, String> connection;
+    private final AtomicReference<@Nullable StatefulRedisConnection<String, String>> connection =
+            new AtomicReference<>();
     private volatile boolean closed;
 
     private StatePush(
@@ -102,18 +104,25 @@ final class StatePush implements AutoCloseable {
         made.addListener(this::onPush);
         made.addListener(new RedisConnectionStateListener() {
             @Override
-            public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
-                connectLater("is not connected any more");
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+                lost(made, "has closed the connection");
             }
         });
-        connection = made;
+        connection.set(made);
         var unused = made.async()
                 .info("cluster")
                 .thenCompose(info -> info.contains("cluster_enabled:1") ? refuse(made) : track(made))
-                .exceptionallyCompose(failure -> {
-                    log.warn("push: Redis does not push changes ({})", reason(failure));
-                    return made.closeAsync();
+                .exceptionally(failure -> {
+                    lost(made, "does not push changes (" + reason(failure) + ")");
+                    return null;
                 });
+    }
+
+    private void lost(StatefulRedisConnection<String, String> was, String why) {
+        if (connection.compareAndSet(was, null)) {
+            var unused = was.closeAsync();
+            connectLater(why);
+        }
     }
 
     private CompletionStage<Void> track(StatefulRedisConnection<String, String> made) {
@@ -132,11 +141,12 @@ final class StatePush implements AutoCloseable {
 
     /** Notices a server that hangs, and one that has gone without a word. */
     private void confirm() {
-        StatefulRedisConnection<String, String> known = connection;
-        if (known != null && known.isOpen()) {
-            var unused = known.async()
-                    .ping()
-                    .exceptionallyCompose(failure -> known.closeAsync().thenApply(done -> ""));
+        StatefulRedisConnection<String, String> known = connection.get();
+        if (known != null) {
+            var unused = known.async().ping().exceptionally(failure -> {
+                lost(known, "does not answer (" + reason(failure) + ")");
+                return null;
+            });
         }
     }
 

@@ -145,7 +145,7 @@ class StatePushTest {
         awaitTracking();
         commands().clientPause(5000);
         context.manualTimer().advance(Duration.ofSeconds(2));
-        awaitSaid("push: Redis is not connected any more");
+        awaitSaid("push: Redis does not answer");
     }
 
     @Test
