@@ -10,6 +10,7 @@ import dev.sluice.api.Trust;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +21,6 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of a route's hash. A field that is not known is refused: it may be a misspelt restriction. */
@@ -62,15 +62,18 @@ final class RouteParser {
             targets.add(new Target(forward, to.base(), strip));
             weights.add(to.weight());
         }
-        return new Route(key, access, Rotation.of(withNext(targets), weights), expires);
+        return new Route(key, access, Rotation.of(withOthers(targets), weights), expires);
     }
 
-    private static List<Target> withNext(List<Target> targets) {
-        return targets.size() == 1
-                ? targets
-                : IntStream.range(0, targets.size())
-                        .mapToObj(i -> targets.get(i).orElse(targets.get((i + 1) % targets.size())))
-                        .toList();
+    /** Each with all the others behind it, beginning with the next. */
+    private static List<Target> withOthers(List<Target> targets) {
+        List<Target> all = new ArrayList<>(targets);
+        List<Target> each = new ArrayList<>();
+        for (Target target : targets) {
+            each.add(target.orElse(List.copyOf(all.subList(1, all.size()))));
+            Collections.rotate(all, -1);
+        }
+        return each;
     }
 
     private static String take(Map<String, String> fields, String name) throws InvalidRouteException {

@@ -1,24 +1,22 @@
 package dev.sluice.redis;
 
-import dev.sluice.api.Fallback;
-import dev.sluice.api.ProxyFailure.Kind;
 import dev.sluice.api.ProxyRequest;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteDecision.Forward;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /** One upstream of a route. Its answer is made beforehand, unless the path changes on the way. */
 final class Target {
 
-    private static final Set<Kind> NOT_CONNECTED = Set.of(Kind.CONNECT_FAILED, Kind.CONNECT_TIMEOUT);
-
     private final Forward forward;
     private final String base;
     private final int strip;
-    private final @Nullable Target next;
+    private final List<Target> others;
+    private final boolean somePathChanges;
     private final CompletionStage<RouteDecision> unchanged;
 
     /**
@@ -26,29 +24,34 @@ final class Target {
      * @param strip how many characters are taken from the path's start before that
      */
     Target(Forward forward, String base, int strip) {
-        this(forward, base, strip, null);
+        this(forward, base, strip, List.of());
     }
 
-    private Target(Forward forward, String base, int strip, @Nullable Target next) {
+    private Target(Forward forward, String base, int strip, List<Target> others) {
         this.forward = forward;
         this.base = base;
         this.strip = strip;
-        this.next = next;
-        this.unchanged = CompletableFuture.completedFuture(next == null ? forward : orElse(forward, next.forward));
+        this.others = others;
+        this.somePathChanges = changesPath() || others.stream().anyMatch(Target::changesPath);
+        this.unchanged = CompletableFuture.completedFuture(decision(target -> target.forward));
     }
 
-    /** This one, or {@code next} if it does not let itself be connected to. */
-    Target orElse(Target next) {
-        return new Target(forward, base, strip, next);
+    /** This one, or another in their order if it cannot be connected to. */
+    Target orElse(List<Target> others) {
+        return new Target(forward, base, strip, others);
     }
 
     CompletionStage<RouteDecision> answer(ProxyRequest request) {
-        if (!changesPath() && (next == null || !next.changesPath())) {
-            return unchanged;
-        }
-        Forward changed = changed(request.target());
-        return CompletableFuture.completedFuture(
-                next == null ? changed : orElse(changed, next.changed(request.target())));
+        return somePathChanges
+                ? CompletableFuture.completedFuture(decision(target -> target.changed(request.target())))
+                : unchanged;
+    }
+
+    private RouteDecision decision(Function<Target, Forward> forward) {
+        List<Forward> candidates = new ArrayList<>(1 + others.size());
+        candidates.add(forward.apply(this));
+        others.forEach(other -> candidates.add(forward.apply(other)));
+        return RouteDecision.oneOf(candidates);
     }
 
     boolean changesPath() {
@@ -62,9 +65,5 @@ final class Target {
         String rest = target.substring(strip);
         String path = rest.startsWith("/") || (rest.isEmpty() && !base.isEmpty()) ? rest : "/" + rest;
         return forward.withRewrite(forward.rewrite().withTarget(base + path));
-    }
-
-    private static Forward orElse(Forward forward, Forward next) {
-        return forward.withFallback(new Fallback(NOT_CONNECTED, next));
     }
 }

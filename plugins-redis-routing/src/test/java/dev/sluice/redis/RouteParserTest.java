@@ -3,9 +3,10 @@ package dev.sluice.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.api.Fallback;
 import dev.sluice.api.ForwardListener;
+import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteDecision.Forward;
+import dev.sluice.api.RouteDecision.OneOf;
 import dev.sluice.testkit.FakeRequest;
 import java.util.HashMap;
 import java.util.List;
@@ -18,9 +19,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RouteParserTest {
 
     private static Forward first(String key, Map<String, String> fields, String target) throws InvalidRouteException {
+        return (Forward) decision(key, fields, target);
+    }
+
+    private static RouteDecision decision(String key, Map<String, String> fields, String target)
+            throws InvalidRouteException {
         Route route = new RouteParser("groups").parse(RouteKey.parse(key), fields, Route.NEVER, ForwardListener.NONE);
         var request = FakeRequest.get("http://example.org" + target);
-        return (Forward) route.decide(request).toCompletableFuture().join();
+        return route.decide(request).toCompletableFuture().join();
     }
 
     @ParameterizedTest
@@ -113,11 +119,11 @@ class RouteParserTest {
     }
 
     @Test
-    void severalUpstreams_fallBackToTheNext() throws InvalidRouteException {
-        Forward forward = first("example.org", Map.of("upstream", "http://a, http://b/base"), "/x");
-        Fallback fallback = forward.fallback().orElseThrow();
-        assertThat(Routes.inShort(forward)).isEqualTo("http://a:80");
-        assertThat(Routes.inShort(fallback.instead())).isEqualTo("http://b:80/base/x");
+    void severalUpstreams_standInForOneAnotherInTheirOrder() throws InvalidRouteException {
+        var hash = Map.of("upstream", "http://a, http://b/base, http://c");
+        assertThat(((OneOf) decision("example.org", hash, "/x")).candidates())
+                .extracting(Routes::inShort)
+                .containsExactly("http://a:80", "http://b:80/base/x", "http://c:80");
     }
 
     @Test

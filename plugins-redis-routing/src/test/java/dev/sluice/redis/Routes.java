@@ -8,6 +8,7 @@ import dev.sluice.api.Readiness;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteDecision.Forward;
 import dev.sluice.api.RouteDecision.NotFound;
+import dev.sluice.api.RouteDecision.OneOf;
 import dev.sluice.api.RouteDecision.Respond;
 import dev.sluice.api.RouteResolver;
 import dev.sluice.engine.config.HoconConfig;
@@ -53,6 +54,9 @@ final class Routes implements AutoCloseable {
     static String inShort(RouteDecision decision) {
         if (decision instanceof Forward forward) {
             return forward.upstream() + forward.rewrite().target().orElse("");
+        }
+        if (decision instanceof OneOf group) {
+            return inShort(group.candidates().get(0));
         }
         if (decision instanceof Respond respond) {
             return "" + respond.response().status();

@@ -10,7 +10,7 @@ import java.util.Set;
  * used only while no byte of that body has been passed on.
  *
  * @param when the failures for which it stands in
- * @param instead a {@link RouteDecision.Forward} or a {@link RouteDecision.Respond}, or a {@link RouteDecision.Unready}
+ * @param instead anything but {@link RouteDecision.NotFound}
  */
 public record Fallback(Set<ProxyFailure.Kind> when, RouteDecision instead) {
     public Fallback {
@@ -22,8 +22,8 @@ public record Fallback(Set<ProxyFailure.Kind> when, RouteDecision instead) {
     }
 
     static void requireAnswer(String what, RouteDecision decision) {
-        if (!(decision instanceof RouteDecision.Forward || decision instanceof RouteDecision.Respond)) {
-            throw new IllegalArgumentException(what + ": " + decision + " (expected: Forward or Respond)");
+        if (decision instanceof RouteDecision.NotFound || decision instanceof RouteDecision.Unready) {
+            throw new IllegalArgumentException(what + ": " + decision + " (expected: Forward, OneOf or Respond)");
         }
     }
 }

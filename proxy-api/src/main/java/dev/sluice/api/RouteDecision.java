@@ -1,6 +1,7 @@
 package dev.sluice.api;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -62,6 +63,23 @@ public sealed interface RouteDecision {
         }
     }
 
+    /**
+     * Forward the request to one of several upstreams that do the same. The engine takes the first one that can be connected
+     * to; which that is, it knows from other exchanges too. So a resolver that lets them take turns changes their order from
+     * request to request.
+     *
+     * @param candidates in the order of preference, at least one; what is done with the one that is taken is as for a
+     *     {@link Forward} alone
+     */
+    record OneOf(List<Forward> candidates) implements RouteDecision {
+        public OneOf {
+            candidates = List.copyOf(candidates);
+            if (candidates.isEmpty()) {
+                throw new IllegalArgumentException("candidates: none (expected: at least one)");
+            }
+        }
+    }
+
     /** Answer from here. */
     record Respond(LocalResponse response) implements RouteDecision {
         public Respond {
@@ -74,7 +92,7 @@ public sealed interface RouteDecision {
      * {@code Cache-Control: no-store}. A WebSocket handshake gets 503 and no page.
      *
      * @param retryAfter rounded up to whole seconds, at least one
-     * @param page a {@link Forward} or a {@link Respond}
+     * @param page a {@link Forward}, a {@link OneOf} or a {@link Respond}
      */
     record Unready(Duration retryAfter, RouteDecision page) implements RouteDecision {
         public Unready {
@@ -98,6 +116,11 @@ public sealed interface RouteDecision {
                 Trust.UNTRUSTED,
                 Optional.empty(),
                 ForwardListener.NONE);
+    }
+
+    /** Forwards to one of {@code candidates}; to the only one, if there is only one. */
+    static RouteDecision oneOf(List<Forward> candidates) {
+        return candidates.size() == 1 ? candidates.get(0) : new OneOf(candidates);
     }
 
     /** Answers with {@code response}. */

@@ -3,6 +3,8 @@ package dev.sluice.engine;
 import dev.sluice.api.spi.HttpCalls;
 import dev.sluice.api.spi.PluginConfig;
 import dev.sluice.api.spi.PluginContext;
+import dev.sluice.engine.exchange.PluginCalls;
+import dev.sluice.engine.exchange.Upstreams;
 import dev.sluice.engine.netty.EventLoops;
 import dev.sluice.engine.netty.Transports;
 import java.time.Clock;
@@ -31,6 +33,8 @@ public final class ProxyRuntime implements AutoCloseable {
     private final ExecutorService blocking;
     private final ScheduledThreadPoolExecutor timer;
     private final EventLoops loops;
+    private final PluginCalls pluginCalls;
+    private final Upstreams upstreams;
     private final HttpCalls http;
 
     private ProxyRuntime(ProxySettings settings, Clock clock) {
@@ -49,6 +53,8 @@ public final class ProxyRuntime implements AutoCloseable {
         this.timer.setRemoveOnCancelPolicy(true);
         this.loops = new EventLoops(Transports.of(settings.transport()), settings, blocking);
         this.http = loops.httpCalls();
+        this.pluginCalls = new PluginCalls(settings.limits().pluginCalls());
+        this.upstreams = new Upstreams(settings);
     }
 
     /** Starts the threads; {@code settings} is what the server on top is to be set to. */
@@ -72,6 +78,16 @@ public final class ProxyRuntime implements AutoCloseable {
 
     Clock clock() {
         return clock;
+    }
+
+    /** Those of all servers on these threads, before and after a change of plugins. */
+    PluginCalls pluginCalls() {
+        return pluginCalls;
+    }
+
+    /** As {@link #pluginCalls}. */
+    Upstreams upstreams() {
+        return upstreams;
     }
 
     EventLoops loops() {

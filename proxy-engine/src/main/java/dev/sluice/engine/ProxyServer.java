@@ -191,7 +191,9 @@ public final class ProxyServer implements AutoCloseable {
                     new ResolverChain(resolvers),
                     cookieMerger,
                     OwnCookies.of(ownCookies),
-                    settings.timeouts());
+                    settings.timeouts(),
+                    runtime.pluginCalls(),
+                    runtime.upstreams());
             return new ServerContext(
                     settings,
                     policy,

@@ -39,6 +39,7 @@ public record ProxySettings(
      * @param pluginCall for the authenticators, and again for the resolvers, to answer about one request
      * @param queue for one of the exchanges with a busy upstream to end, so that the next can begin
      * @param connect until the connection to the upstream stands
+     * @param ejection how long others are preferred to an upstream that could not be connected to
      * @param responseHead from the end of the request to the head of its final response
      * @param bodyIdle without a byte of a body moved
      * @param bodyGrace how far the body of a request may lag behind {@link Limits#bodyRate}
@@ -54,6 +55,7 @@ public record ProxySettings(
             Duration pluginCall,
             Duration queue,
             Duration connect,
+            Duration ejection,
             Duration responseHead,
             Duration bodyIdle,
             Duration bodyGrace,
@@ -78,6 +80,7 @@ public record ProxySettings(
      * @param pluginCalls of authenticators and resolvers that may be under way, beyond which 503
      * @param exchangesPerUpstream that one upstream is given at once, tunnels included
      * @param queuedPerUpstream exchanges that may wait for one of those to end, beyond which 503
+     * @param connectFailures in a row after which others are preferred to an upstream, where a route names several
      */
     public record Limits(
             int connections,
@@ -90,7 +93,8 @@ public record ProxySettings(
             int bodyRate,
             int pluginCalls,
             int exchangesPerUpstream,
-            int queuedPerUpstream) {}
+            int queuedPerUpstream,
+            int connectFailures) {}
 
     /**
      * How connections to upstreams are kept; each event loop has a pool of its own.
@@ -116,6 +120,7 @@ public record ProxySettings(
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(60),
@@ -125,7 +130,7 @@ public record ProxySettings(
                         Duration.ofSeconds(30),
                         Duration.ofDays(7),
                         Duration.ofSeconds(30)),
-                new Limits(20_000, 5_000, 10_000, 8192, 32768, 128, 64, 256, 5_000, 10_000, 1_000),
+                new Limits(20_000, 5_000, 10_000, 8192, 32768, 128, 64, 256, 5_000, 10_000, 1_000, 3),
                 new Pool(256, Duration.ofSeconds(30), Duration.ofMinutes(10), 10_000),
                 List.of());
     }

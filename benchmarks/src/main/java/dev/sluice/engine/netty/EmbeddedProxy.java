@@ -9,8 +9,10 @@ import dev.sluice.engine.ProxySettings;
 import dev.sluice.engine.When;
 import dev.sluice.engine.builtin.DefaultCookieMerger;
 import dev.sluice.engine.exchange.AuthenticatorChain;
+import dev.sluice.engine.exchange.PluginCalls;
 import dev.sluice.engine.exchange.Policy;
 import dev.sluice.engine.exchange.ResolverChain;
+import dev.sluice.engine.exchange.Upstreams;
 import dev.sluice.engine.http.ForwardedHeaders;
 import dev.sluice.engine.http.IdentityHeaders;
 import io.netty.buffer.ByteBuf;
@@ -81,7 +83,9 @@ final class EmbeddedProxy {
                 new ResolverChain(List.of(new ResolverChain.Link("static", When.ALWAYS, Builtins.staticRoutes()))),
                 new DefaultCookieMerger(),
                 OwnCookies.of(Set.copyOf(Traffic.OWN_COOKIES)),
-                SETTINGS.timeouts());
+                SETTINGS.timeouts(),
+                new PluginCalls(1),
+                new Upstreams(SETTINGS));
         return new ServerContext(
                 SETTINGS,
                 policy,

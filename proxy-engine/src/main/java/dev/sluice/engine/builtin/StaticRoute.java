@@ -1,24 +1,20 @@
 package dev.sluice.engine.builtin;
 
-import dev.sluice.api.Fallback;
 import dev.sluice.api.LocalResponse;
-import dev.sluice.api.ProxyFailure.Kind;
 import dev.sluice.api.ProxyRequest;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteDecision.Forward;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * One configured route. Its decisions are made beforehand; only a route that changes the path makes one for each request.
  */
 final class StaticRoute {
-
-    private static final Set<Kind> NOT_CONNECTED = Set.of(Kind.CONNECT_FAILED, Kind.CONNECT_TIMEOUT);
 
     /** @param basePath put in front of the path; empty or without a slash at its end */
     record Target(Forward forward, String basePath) {}
@@ -46,15 +42,21 @@ final class StaticRoute {
                 prefix, false, List.of(), List.of(CompletableFuture.completedFuture(RouteDecision.respond(response))));
     }
 
-    /** Forwards to {@code targets} in rotation, and to the next of them when one does not let itself be connected to. */
+    /** Forwards to {@code targets}, which take turns at being the first choice. */
     static StaticRoute forwarding(String prefix, boolean stripPrefix, List<Target> targets) {
         List<CompletionStage<RouteDecision>> unchanged = new ArrayList<>();
         for (int i = 0; i < targets.size(); i++) {
-            Forward forward = targets.get(i).forward();
-            Forward next = targets.get((i + 1) % targets.size()).forward();
-            unchanged.add(CompletableFuture.completedFuture(targets.size() == 1 ? forward : orElse(forward, next)));
+            unchanged.add(CompletableFuture.completedFuture(beginningWith(i, targets, Target::forward)));
         }
         return new StaticRoute(prefix, stripPrefix, List.copyOf(targets), List.copyOf(unchanged));
+    }
+
+    private static RouteDecision beginningWith(int first, List<Target> targets, Function<Target, Forward> forward) {
+        List<Forward> candidates = new ArrayList<>(targets.size());
+        for (int i = 0; i < targets.size(); i++) {
+            candidates.add(forward.apply(targets.get((first + i) % targets.size())));
+        }
+        return RouteDecision.oneOf(candidates);
     }
 
     /** The paths that the route takes: this one and those below; empty for all. */
@@ -72,20 +74,13 @@ final class StaticRoute {
         if (!changesPath || !request.target().startsWith("/")) {
             return unchanged.get(i);
         }
-        Forward forward = rewritten(targets.get(i), request.target());
-        if (targets.size() > 1) {
-            forward = orElse(forward, rewritten(targets.get((i + 1) % targets.size()), request.target()));
-        }
-        return CompletableFuture.completedFuture(forward);
+        return CompletableFuture.completedFuture(
+                beginningWith(i, targets, target -> rewritten(target, request.target())));
     }
 
     private Forward rewritten(Target target, String sent) {
         String path = target.basePath() + (stripPrefix ? sent.substring(prefix.length()) : sent);
         String rooted = path.startsWith("/") ? path : "/" + path;
         return target.forward().withRewrite(target.forward().rewrite().withTarget(rooted));
-    }
-
-    private static Forward orElse(Forward forward, Forward next) {
-        return forward.withFallback(new Fallback(NOT_CONNECTED, next));
     }
 }

@@ -149,6 +149,7 @@ public final class ProxyConfig {
                 timeouts.duration("plugin-call", or.pluginCall()),
                 timeouts.duration("queue", or.queue()),
                 timeouts.duration("connect", or.connect()),
+                timeouts.duration("ejection", or.ejection()),
                 timeouts.duration("response-head", or.responseHead()),
                 timeouts.duration("body-idle", or.bodyIdle()),
                 timeouts.duration("body-grace", or.bodyGrace()),
@@ -172,7 +173,8 @@ public final class ProxyConfig {
                 limits.bytes("body-rate", or.bodyRate(), 1, 1 << 30),
                 limits.integer("plugin-calls", or.pluginCalls(), 1, 10_000_000),
                 limits.integer("exchanges-per-upstream", or.exchangesPerUpstream(), 1, 10_000_000),
-                limits.integer("queued-per-upstream", or.queuedPerUpstream(), 1, 10_000_000));
+                limits.integer("queued-per-upstream", or.queuedPerUpstream(), 1, 10_000_000),
+                limits.integer("connect-failures", or.connectFailures(), 1, 1_000));
     }
 
     private static Pool pool(Section pool, Pool or) {

@@ -15,9 +15,11 @@ import dev.sluice.api.Timeouts;
 import dev.sluice.api.Trust;
 import dev.sluice.engine.http.ClientRequest;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
@@ -36,6 +38,8 @@ public final class ProxyExchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProxyExchange.class);
 
+    private static final Set<Kind> NOT_CONNECTED = EnumSet.of(Kind.CONNECT_FAILED, Kind.CONNECT_TIMEOUT);
+
     private final Policy policy;
     private final ClientSide client;
     private final UpstreamPool pool;
@@ -48,6 +52,8 @@ public final class ProxyExchange {
     private List<SetCookie> cookies = List.of();
     private int retryAfter;
     private @Nullable Forward forward;
+    private @Nullable Candidates candidates;
+    private @Nullable KnownUpstream place;
     private @Nullable UpstreamSide upstream;
     private @Nullable ProxyFailure first;
     private int status;
@@ -65,7 +71,7 @@ public final class ProxyExchange {
         this.pool = pool;
         this.loop = loop;
         this.trace = trace;
-        this.questions = new Questions(loop, this::fail);
+        this.questions = new Questions(loop, policy.pluginCalls(), this::fail);
         this.request = request;
     }
 
@@ -82,12 +88,11 @@ public final class ProxyExchange {
     // ---- authenticate
 
     public void start() {
-        questions.ask(
+        questions.askPlugins(
                 policy.timeouts().pluginCall(),
                 open -> policy.authenticators().authenticate(request, open),
                 Kind.AUTH_ERROR,
-                this::authenticated,
-                late -> {});
+                this::authenticated);
     }
 
     private void authenticated(AuthDecision decision) {
@@ -108,12 +113,16 @@ public final class ProxyExchange {
 
     private void route(Function<Executor, CompletionStage<RouteDecision>> question, Consumer<RouteDecision> then) {
         enter(Phase.ROUTE);
-        questions.ask(policy.timeouts().pluginCall(), question, Kind.ROUTE_ERROR, then, late -> {});
+        questions.askPlugins(policy.timeouts().pluginCall(), question, Kind.ROUTE_ERROR, then);
     }
 
     private void routed(RouteDecision decision) {
+        candidates = null;
         if (decision instanceof Forward to) {
-            connect(to, false);
+            enter(to);
+        } else if (decision instanceof RouteDecision.OneOf group) {
+            candidates = new Candidates(policy.upstreams(), group.candidates());
+            enter(Objects.requireNonNull(candidates.next()));
         } else if (decision instanceof RouteDecision.Respond answer) {
             respond(answer.response());
         } else if (decision instanceof RouteDecision.Unready starting) {
@@ -136,16 +145,41 @@ public final class ProxyExchange {
 
     // ---- connect
 
-    private void connect(Forward to, boolean fresh) {
+    /** Waits for its turn, if the upstream has as much to do as it may. */
+    private void enter(Forward to) {
         forward = to;
         status = 0;
         Timeouts bounds = to.timeouts();
         loop.lifetime(bounds.requestLifetime()
                 .orElse(policy.timeouts().requestLifetime())
                 .toMillis());
-        Duration limit = bounds.connect().orElse(policy.timeouts().connect());
         enter(Phase.CONNECT);
         trace.connects(to.upstream());
+        KnownUpstream known = policy.upstreams().of(to.upstream());
+        if (known.places().tryEnter()) {
+            entered(known);
+            return;
+        }
+        Duration patience = policy.timeouts().queue();
+        questions.ask(
+                patience,
+                open -> known.places().enter(patience),
+                Kind.OVERLOADED,
+                places -> entered(known),
+                UpstreamPlaces::leave);
+    }
+
+    private void entered(KnownUpstream known) {
+        place = known;
+        connect(false);
+    }
+
+    private void connect(boolean fresh) {
+        Forward to = forward();
+        Duration limit = to.timeouts().connect().orElse(policy.timeouts().connect());
+        if (phase != Phase.CONNECT) {
+            enter(Phase.CONNECT);
+        }
         questions.ask(
                 limit,
                 open -> pool.acquire(to.upstream(), fresh, limit),
@@ -158,6 +192,7 @@ public final class ProxyExchange {
 
     private void connected(UpstreamSide connection) {
         upstream = connection;
+        place().health().connected();
         enter(Phase.SEND);
         List<String> lines;
         try {
@@ -271,7 +306,7 @@ public final class ProxyExchange {
             // A pooled connection may have been closed just as it was taken: nobody's failure (RFC 9112 §9.3.1).
             upstream.discard();
             upstream = null;
-            connect(forward(), true);
+            connect(true);
         } else {
             fail(Kind.UPSTREAM_CLOSED, cause);
         }
@@ -284,7 +319,7 @@ public final class ProxyExchange {
             return;
         }
         switch (phase) {
-            case CONNECT -> fail(Kind.CONNECT_TIMEOUT, null);
+            case CONNECT -> fail(place == null ? Kind.OVERLOADED : Kind.CONNECT_TIMEOUT, null);
             case REPLY -> fail(Kind.RESPONSE_TIMEOUT, null);
             case SEND, STREAM -> {
                 if (client.peersTakeBytes()) {
@@ -306,11 +341,16 @@ public final class ProxyExchange {
         }
         ProxyFailure failure = new ProxyFailure(kind, committed, cause);
         Forward failed = forward;
+        Forward next = insteadOf(kind);
         report(Optional.of(failure));
         status = committed ? status : 0;
         if (upstream != null) {
             upstream.discard();
             upstream = null;
+        }
+        if (next != null) {
+            enter(next);
+            return;
         }
         ProxyFailure reason = Objects.requireNonNullElse(first, failure);
         boolean again = first != null;
@@ -344,15 +384,31 @@ public final class ProxyExchange {
         });
     }
 
+    /** Another upstream, if this one could not be connected to: nothing has been sent, or it can be sent again. */
+    private @Nullable Forward insteadOf(Kind kind) {
+        if (phase != Phase.CONNECT || place == null || !NOT_CONNECTED.contains(kind)) {
+            return null;
+        }
+        place.health().failed();
+        return candidates == null ? null : candidates.next();
+    }
+
     /** A body that has been passed on in part cannot be sent to somebody else from its start. */
     private boolean sendable(RouteDecision decision) {
         if (decision instanceof RouteDecision.Unready starting) {
             return sendable(starting.page());
         }
+        if (decision instanceof RouteDecision.OneOf group) {
+            return sendable(group.candidates().get(0));
+        }
         return !(decision instanceof Forward to) || to.rewrite().body() == Rewrite.Body.DROP || client.bodyUntouched();
     }
 
     private void report(Optional<ProxyFailure> failure) {
+        if (place != null) {
+            place.places().leave();
+            place = null;
+        }
         if (forward != null) {
             Forward ended = forward;
             forward = null;
@@ -382,6 +438,10 @@ public final class ProxyExchange {
 
     private Forward forward() {
         return Objects.requireNonNull(forward, "forward");
+    }
+
+    private KnownUpstream place() {
+        return Objects.requireNonNull(place, "place");
     }
 
     private long bodyIdle() {

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -19,16 +20,47 @@ final class Questions {
 
     private final Loop loop;
     private final BiConsumer<Kind, Throwable> onFailure;
+    private final PluginCalls pluginCalls;
     private int ticket;
+    private boolean counted;
 
-    Questions(Loop loop, BiConsumer<Kind, Throwable> onFailure) {
+    Questions(Loop loop, PluginCalls pluginCalls, BiConsumer<Kind, Throwable> onFailure) {
         this.loop = loop;
+        this.pluginCalls = pluginCalls;
         this.onFailure = onFailure;
     }
 
     /** The question that is open, if there is one, is of no interest any more. */
     void close() {
         ticket++;
+        if (counted) {
+            counted = false;
+            pluginCalls.end();
+        }
+    }
+
+    /** As {@link #ask}, of plugins: unless too many questions to them are open already. Late answers are of no interest. */
+    <T> void askPlugins(
+            Duration limit, Function<Executor, CompletionStage<T>> question, Kind onError, Consumer<T> then) {
+        if (pluginCalls.full()) {
+            onFailure.accept(
+                    Kind.OVERLOADED,
+                    new RejectedExecutionException(pluginCalls.most() + " calls of plugins under way"));
+            return;
+        }
+        ask(
+                limit,
+                open -> {
+                    CompletionStage<T> stage = question.apply(open);
+                    if (stage != null && !stage.toCompletableFuture().isDone()) {
+                        counted = true;
+                        pluginCalls.begin();
+                    }
+                    return stage;
+                },
+                onError,
+                then,
+                late -> {});
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.sluice.engine.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,11 +14,10 @@ import org.slf4j.LoggerFactory;
 public final class AcceptLimit extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(AcceptLimit.class);
-    private static final long BETWEEN_WARNINGS = TimeUnit.MINUTES.toNanos(1);
 
     private final int most;
     private final AtomicInteger open = new AtomicInteger();
-    private long warnedAt = System.nanoTime() - BETWEEN_WARNINGS;
+    private final Seldom warning = new Seldom();
 
     public AcceptLimit(int most) {
         this.most = most;
@@ -47,9 +45,7 @@ public final class AcceptLimit extends ChannelInboundHandlerAdapter {
     private void pause(Channel listener) {
         listener.config().setAutoRead(false);
         resume(listener);
-        long now = System.nanoTime();
-        if (!listener.config().isAutoRead() && now - warnedAt >= BETWEEN_WARNINGS) {
-            warnedAt = now;
+        if (!listener.config().isAutoRead() && warning.now()) {
             LOG.warn("{} connections of clients are open; no more are accepted until some close", most);
         }
     }

@@ -18,6 +18,7 @@ public final class ExchangeReport {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeReport.class);
 
     private final ProxyEvents events;
+    private final Seldom overload = new Seldom();
 
     public ExchangeReport(ProxyEvents events) {
         this.events = events;
@@ -29,7 +30,7 @@ public final class ExchangeReport {
     }
 
     void ended(ExchangeTrace trace, ProxyRequest request, int status, @Nullable ProxyFailure failure) {
-        if (failure != null && isOperatorsBusiness(status, failure)) {
+        if (failure != null && isOperatorsBusiness(status, failure) && !isRepetition(failure)) {
             LOG.warn("{} {} {}: {}", request.id(), status, failure.kind(), LogText.of(failure.cause()));
         }
         ExchangeEnded ended = trace.ended(request, status, failure);
@@ -49,6 +50,11 @@ public final class ExchangeReport {
         } catch (RuntimeException e) {
             LOG.warn("observer failed", e);
         }
+    }
+
+    /** An overload is told of once a minute: it consists of many. */
+    private boolean isRepetition(ProxyFailure failure) {
+        return failure.kind() == Kind.OVERLOADED && !overload.now();
     }
 
     /** Not a client's leaving, nor an end that somebody asked for, nor a failure that a fallback made good. */

@@ -35,12 +35,13 @@ class ProxyConfigTest {
                         timeouts {
                           request-head = 1s, plugin-call = 2s, queue = 3s, connect = 4s, response-head = 5s
                           body-idle = 6s, body-grace = 7s, request-lifetime = 8s, keep-alive-idle = 9s
-                          tunnel-idle = 10s, tunnel-ping = 11s, tunnel-lifetime = 12s, drain = 13s
+                          tunnel-idle = 10s, tunnel-ping = 11s, tunnel-lifetime = 12s, drain = 13s, ejection = 14s
                         }
                         limits {
                           connections = 101, connections-per-address = 102, requests-per-connection = 103
                           request-line = 4k, header-bytes = 16k, header-count = 50, pipelined = 3
                           body-rate = 1k, plugin-calls = 104, exchanges-per-upstream = 105, queued-per-upstream = 106
+                          connect-failures = 107
                         }
                         pool { idle-per-upstream = 7, idle = 11s, age = 12s, requests = 13 }
                         forwarding { trusted-proxies = ["10.0.0.0/8", "fd00::/8"] }
@@ -55,6 +56,7 @@ class ProxyConfigTest {
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(4),
+                        Duration.ofSeconds(14),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(6),
                         Duration.ofSeconds(7),
@@ -65,7 +67,7 @@ class ProxyConfigTest {
                         Duration.ofSeconds(12),
                         Duration.ofSeconds(13)));
         assertThat(settings.limits())
-                .isEqualTo(new ProxySettings.Limits(101, 102, 103, 4096, 16384, 50, 3, 1024, 104, 105, 106));
+                .isEqualTo(new ProxySettings.Limits(101, 102, 103, 4096, 16384, 50, 3, 1024, 104, 105, 106, 107));
         assertThat(settings.pool())
                 .isEqualTo(new ProxySettings.Pool(7, Duration.ofSeconds(11), Duration.ofSeconds(12), 13));
         assertThat(settings.trustedProxies()).hasSize(2);

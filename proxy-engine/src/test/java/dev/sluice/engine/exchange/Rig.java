@@ -58,7 +58,8 @@ final class Rig {
             Duration.ofMillis(10),
             Duration.ofMillis(11),
             Duration.ofMillis(12),
-            Duration.ofMillis(13));
+            Duration.ofMillis(13),
+            Duration.ofMillis(14));
 
     final FakeClient client = new FakeClient();
     final FakeLoop loop = new FakeLoop();
@@ -71,6 +72,9 @@ final class Rig {
 
     /** The connections that the pool handed out, at once or by {@link #connect}. */
     final List<FakeUpstream> connections = new ArrayList<>();
+
+    PluginCalls pluginCalls = new PluginCalls(10);
+    Upstreams upstreams = new Upstreams(ProxySettings.defaults());
 
     private final List<AuthenticatorChain.Link> authenticators = new ArrayList<>();
     private final List<ResolverChain.Link> resolvers = new ArrayList<>();
@@ -182,7 +186,9 @@ final class Rig {
                 new ResolverChain(resolvers),
                 merger,
                 OwnCookies.NONE,
-                TIMEOUTS);
+                TIMEOUTS,
+                pluginCalls,
+                upstreams);
         ProxyExchange begun = new ProxyExchange(policy, client, this::acquire, loop, ExchangeTrace.UNWATCHED, request);
         exchange = begun;
         begun.start();
