@@ -72,7 +72,7 @@ final class Contenders {
     private static final String SLUICE = """
             listen { port = %1$d }
             pool { idle-per-upstream = 512, requests = 1000000000 }
-            limits { connections-per-address = 20000, requests-per-connection = 10000000 }
+            limits { connections-per-address = 20000, requests-per-connection = 10000000, exchanges-per-upstream = 20000 }
             authenticators = [ { plugin = anonymous } ]
             resolvers = [
               { plugin = static
@@ -88,7 +88,7 @@ final class Contenders {
     private static final String SLUICE_WITH_SESSIONS = """
             listen { port = %1$d }
             pool { idle-per-upstream = 512, requests = 1000000000 }
-            limits { connections-per-address = 20000, requests-per-connection = 10000000 }
+            limits { connections-per-address = 20000, requests-per-connection = 10000000, exchanges-per-upstream = 20000 }
             authenticators = [ { plugin = sso, %5$s } ]
             resolvers = [ { plugin = redis-routes, url = "redis://127.0.0.1:%4$d" } ]
             """;

@@ -33,7 +33,8 @@ final class EmbeddedProxy {
     static final Upstream UPSTREAM = Upstream.of("http://127.0.0.1:9000");
 
     private static final ProxySettings SETTINGS = ProxySettings.defaults()
-            .withPool(new ProxySettings.Pool(64, Duration.ofDays(1), Duration.ofDays(1), Integer.MAX_VALUE));
+            .withPool(new ProxySettings.Pool(64, Duration.ofDays(1), Duration.ofDays(1), Integer.MAX_VALUE))
+            .withLimits(ofOneConnection(ProxySettings.defaults().limits()));
 
     private final ConnectionPool pool;
     private final EmbeddedChannel client;
@@ -74,6 +75,23 @@ final class EmbeddedProxy {
             out.release();
         }
         return bytes;
+    }
+
+    /** It is never closed, however many requests it has carried. */
+    private static ProxySettings.Limits ofOneConnection(ProxySettings.Limits usual) {
+        return new ProxySettings.Limits(
+                1,
+                1,
+                Integer.MAX_VALUE,
+                usual.requestLine(),
+                usual.headerBytes(),
+                usual.headerCount(),
+                usual.pipelined(),
+                usual.bodyRate(),
+                usual.pluginCalls(),
+                usual.exchangesPerUpstream(),
+                usual.queuedPerUpstream(),
+                usual.connectFailures());
     }
 
     private static ServerContext server() {
