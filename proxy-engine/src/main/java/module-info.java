@@ -13,6 +13,8 @@ module dev.sluice.engine {
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.transport.classes.io_uring;
     requires jdk.unsupported;
+    requires static micrometer.core;
+    requires static micrometer.registry.prometheus;
     requires org.slf4j;
     requires typesafe.config;
 

@@ -65,10 +65,20 @@ public final class ProxyServer implements AutoCloseable {
         return connections.size();
     }
 
+    /** How many of them are tunnels. */
+    public int openTunnels() {
+        return connections.tunnels();
+    }
+
+    /** The tunnels that are open, no more than {@code most} of them, in no order. */
+    public List<LiveTunnel> tunnels(int most) {
+        return connections.tunnels(most);
+    }
+
     /**
-     * Goes on with what {@code next} has collected, on the same address and with the same connections: every request from
-     * now on is served by its plugins and time-outs. What is under way, tunnels included, ends under what
-     * it began under.
+     * Goes on with what {@code next} has collected, on the same address and with the same connections: every request that
+     * begins after this has returned is served by its plugins and time-outs. What is under way, tunnels included, ends under what
+     * it began under. Blocks for a moment; not to be called on an event loop.
      *
      * @return completes, on an event loop, when the last exchange has ended that began before: then the plugins that are
      *     not in {@code next} may be closed

@@ -4,6 +4,7 @@ import dev.sluice.api.Identity;
 import dev.sluice.api.ProxyFailure;
 import dev.sluice.api.ProxyRequest;
 import dev.sluice.engine.ExchangeEnded;
+import dev.sluice.engine.text.Line;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Locale;

@@ -12,6 +12,10 @@ record Section(HoconConfig config, Complaints complaints) {
         return complaints.or(or, () -> config.string(key, or));
     }
 
+    boolean bool(String key, boolean or) {
+        return complaints.or(or, () -> config.bool(key, or));
+    }
+
     int integer(String key, int or, int min, int max) {
         return complaints.or(or, () -> config.integer(key, or, min, max));
     }

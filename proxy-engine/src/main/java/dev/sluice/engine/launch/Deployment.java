@@ -4,26 +4,27 @@ import dev.sluice.api.spi.PluginConfigException;
 import dev.sluice.engine.Assembly;
 import dev.sluice.engine.PluginInventory;
 import dev.sluice.engine.PluginLoader;
-import dev.sluice.engine.ProxyEvents;
 import dev.sluice.engine.ProxyRuntime;
 import dev.sluice.engine.ProxyServer;
-import dev.sluice.engine.access.AccessFormat;
-import dev.sluice.engine.access.AccessLog;
 import dev.sluice.engine.admin.AdminListener;
 import dev.sluice.engine.admin.AdminPage;
+import dev.sluice.engine.admin.Metrics;
 import dev.sluice.engine.admin.Probes;
+import dev.sluice.engine.admin.TunnelsPage;
 import dev.sluice.engine.config.AdminConfig;
 import dev.sluice.engine.config.ProxyConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,19 +42,20 @@ final class Deployment implements AutoCloseable {
 
     private final ProxyConfig started;
     private final ProxyRuntime runtime;
+    private final Observers observers;
     private final PluginLoader loader;
-    private final List<CompletableFuture<Void>> retiring = new ArrayList<>();
+    private final Set<CompletableFuture<Void>> retiring = ConcurrentHashMap.newKeySet();
     private volatile ProxyConfig config;
     private volatile Assembly assembly;
-    private @Nullable AccessLog accessLog;
     private @Nullable ProxyServer server;
     private volatile @Nullable AdminListener admin;
     private volatile boolean serving;
     private boolean closed;
 
-    private Deployment(ProxyConfig config, ProxyRuntime runtime, PluginLoader loader) {
+    private Deployment(ProxyConfig config, ProxyRuntime runtime, Observers observers, PluginLoader loader) {
         this.started = config;
         this.runtime = runtime;
+        this.observers = observers;
         this.loader = loader;
         this.config = config;
         this.assembly = loader.assemble(config.authenticators(), config.resolvers(), config.cookieMerger());
@@ -67,7 +69,14 @@ final class Deployment implements AutoCloseable {
     static Deployment prepare(ProxyConfig config) {
         ProxyRuntime runtime = startRuntime(config);
         try {
-            return new Deployment(config, runtime, new PluginLoader(PluginInventory.take(), runtime::contextFor));
+            Observers observers = new Observers(config);
+            try {
+                return new Deployment(
+                        config, runtime, observers, new PluginLoader(PluginInventory.take(), runtime::contextFor));
+            } catch (RuntimeException | Error e) {
+                observers.close();
+                throw e;
+            }
         } catch (RuntimeException | Error e) {
             runtime.close();
             throw e;
@@ -103,7 +112,6 @@ final class Deployment implements AutoCloseable {
 
     /** @throws PluginConfigException if an address cannot be listened on */
     synchronized void start() {
-        config.accessLog().ifPresent(this::startAccessLog);
         try {
             server = builder(config, assembly).start();
         } catch (IOException e) {
@@ -113,22 +121,15 @@ final class Deployment implements AutoCloseable {
         config.admin().ifPresent(this::startAdmin);
     }
 
-    private void startAccessLog(AccessFormat format) {
-        try {
-            accessLog = AccessLog.start(format, Clock.systemUTC());
-        } catch (IllegalStateException e) {
-            throw config.wrong("access-log", String.valueOf(e.getMessage()));
-        }
-    }
-
     private ProxyServer.Builder builder(ProxyConfig from, Assembly plugins) {
         ProxyServer.Builder builder = ProxyServer.builder(runtime)
                 .settings(started.settings().withTimeouts(from.settings().timeouts()))
-                .events(accessLog == null ? ProxyEvents.NONE : accessLog)
+                .events(observers.events())
                 .cookieMerger(plugins.cookieMerger());
         from.ambiguousPathGuard().ifPresent(builder::authenticator);
-        plugins.authenticators().forEach(entry -> builder.authenticator(entry.when(), entry.plugin()));
-        plugins.resolvers().forEach(entry -> builder.resolver(entry.name(), entry.when(), entry.plugin()));
+        plugins.authenticators().forEach(entry -> builder.authenticator(entry.when(), observers.overhear(entry.name(), entry.plugin())));
+        plugins.resolvers().forEach(entry -> builder.resolver(
+                        entry.name(), entry.when(), observers.overhear(entry.name(), entry.plugin())));
         return builder;
     }
 
@@ -158,7 +159,7 @@ final class Deployment implements AutoCloseable {
     }
 
     /** How many earlier configurations are still in use by exchanges. */
-    synchronized int retiring() {
+    int retiring() {
         retiring.removeIf(CompletableFuture::isDone);
         return retiring.size();
     }
@@ -171,7 +172,16 @@ final class Deployment implements AutoCloseable {
     }
 
     private void startAdmin(AdminConfig wanted) {
-        Map<String, AdminPage> pages = Map.of("/livez", Probes.LIVE, "/readyz", Probes.ready(this::obstacles));
+        ProxyServer running = Objects.requireNonNull(server);
+        Map<String, AdminPage> pages = new HashMap<>();
+        pages.put("/livez", Probes.LIVE);
+        pages.put("/readyz", Probes.ready(this::obstacles));
+        pages.put("/tunnels", new TunnelsPage(running));
+        Metrics metrics = observers.metricsOf(running);
+        if (metrics != null) {
+            metrics.gauge("sluice.configurations.former", "earlier ones that exchanges run under", this::retiring);
+            pages.put("/metrics", metrics);
+        }
         try {
             admin = AdminListener.start(wanted.listen(), pages);
         } catch (IOException e) {
@@ -225,9 +235,7 @@ final class Deployment implements AutoCloseable {
         }
         awaitRetired();
         assembly.close();
-        if (accessLog != null) {
-            accessLog.close();
-        }
+        observers.close();
         runtime.close();
     }
 

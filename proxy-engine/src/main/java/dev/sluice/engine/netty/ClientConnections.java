@@ -1,9 +1,11 @@
 package dev.sluice.engine.netty;
 
 import dev.sluice.api.Network;
+import dev.sluice.engine.LiveTunnel;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +19,7 @@ public final class ClientConnections {
     private final Set<Channel> arriving = ConcurrentHashMap.newKeySet();
 
     private final Set<ClientHandler> open = ConcurrentHashMap.newKeySet();
+    private final Map<ClientHandler, Tunnel> tunnels = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final AddressLimit addresses;
     private final AtomicLong numbers = new AtomicLong();
@@ -58,7 +61,23 @@ public final class ClientConnections {
 
     void closed(ClientHandler connection) {
         open.remove(connection);
+        tunnels.remove(connection);
         finishDrain();
+    }
+
+    /** {@code connection} has become one end of {@code tunnel}. */
+    void joined(ClientHandler connection, Tunnel tunnel) {
+        tunnels.put(connection, tunnel);
+    }
+
+    /** How many of them are tunnels. */
+    public int tunnels() {
+        return tunnels.size();
+    }
+
+    /** The tunnels, no more than {@code most} of them, in no order. */
+    public List<LiveTunnel> tunnels(int most) {
+        return tunnels.values().stream().limit(most).map(Tunnel::describe).toList();
     }
 
     /** How many there are. */

@@ -370,7 +370,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** Hands the connection to a tunnel, with the bytes that came behind the handshake. */
-    void handOver(TunnelEnd end) {
+    void handOver(Tunnel joined, TunnelEnd end) {
+        connections.joined(this, joined);
         channel().pipeline().replace(this, "tunnel", end);
         Objects.requireNonNull(deadline).clear();
         channel().pipeline().remove(decoder);

@@ -2,7 +2,9 @@ package dev.sluice.engine.netty;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +25,8 @@ public final class Lanes {
     }
 
     /**
-     * Puts {@code next} in force for every exchange that begins from now on.
+     * Puts {@code next} in force. Returns when every loop has taken it over, so that no exchange begins under the former one
+     * any more; not to be called on a loop.
      *
      * @return completes, on an event loop, when the last exchange has ended that began under what was in force before
      */
@@ -35,7 +38,10 @@ public final class Lanes {
                 unused.complete(null);
             }
         };
-        byLoop.forEach((loop, lane) -> loop.execute(() -> lane.replace(next, leftOne)));
+        List<CompletableFuture<Void>> taken = new ArrayList<>();
+        byLoop.forEach((loop, lane) ->
+                taken.add(CompletableFuture.runAsync(() -> lane.replace(next, leftOne), loop)));
+        CompletableFuture.allOf(taken.toArray(CompletableFuture[]::new)).join();
         return unused;
     }
 }

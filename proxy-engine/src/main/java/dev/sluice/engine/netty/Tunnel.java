@@ -1,7 +1,9 @@
 package dev.sluice.engine.netty;
 
 import dev.sluice.api.ProxyFailure.Kind;
+import dev.sluice.api.ProxyRequest;
 import dev.sluice.api.Timeouts;
+import dev.sluice.engine.LiveTunnel;
 import dev.sluice.engine.ProxySettings.PhaseTimeouts;
 import dev.sluice.engine.exchange.ExchangeTrace;
 import dev.sluice.engine.exchange.ProxyExchange;
@@ -10,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,7 @@ final class Tunnel {
     private final long idle;
     private final long ping;
     private final long endsAt;
+    private final Instant since;
     private long movedAt = System.nanoTime();
     private long pingedAt = movedAt;
     private long reportedAt = movedAt - ACTIVITY_INTERVAL;
@@ -57,6 +61,7 @@ final class Tunnel {
         this.exchange = exchange;
         this.trace = trace;
         this.server = server;
+        this.since = server.clock().instant();
         this.fromClient = new TunnelEnd(this, client.channel(), upstream.channel());
         this.fromUpstream = new TunnelEnd(this, upstream.channel(), client.channel());
         this.idle = timeouts.tunnelIdle().orElse(usual.tunnelIdle()).toNanos();
@@ -73,7 +78,7 @@ final class Tunnel {
         toClient.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         toUpstream.pipeline().replace(upstream, "tunnel", fromUpstream);
         toUpstream.pipeline().remove(UpstreamPipeline.DECODER);
-        client.handOver(fromClient);
+        client.handOver(this, fromClient);
         fromClient.pump().readComplete();
         fromUpstream.pump().readComplete();
         identityWatch = IdentityWatch.start(
@@ -85,6 +90,20 @@ final class Tunnel {
         if (client.draining()) {
             close(1001, Kind.SHUTDOWN);
         }
+    }
+
+    /** What it is now. On any thread. */
+    LiveTunnel describe() {
+        ProxyRequest request = exchange.request();
+        return new LiveTunnel(
+                request.id(),
+                request.identity().orElseThrow().userId(),
+                request.host(),
+                trace.resolver(),
+                upstream.upstream(),
+                since,
+                fromClient.passed(),
+                fromUpstream.passed());
     }
 
     TunnelEnd opposite(TunnelEnd end) {

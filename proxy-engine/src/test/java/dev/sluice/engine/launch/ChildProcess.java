@@ -1,13 +1,16 @@
 package dev.sluice.engine.launch;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The launcher in a JVM of its own, as a deployment runs it. */
 final class ChildProcess implements AutoCloseable {
@@ -23,11 +26,23 @@ final class ChildProcess implements AutoCloseable {
     }
 
     static ChildProcess start(String... args) throws IOException {
+        return start(System.getProperty("java.class.path"), args);
+    }
+
+    /** With the jars whose path holds {@code left} left out. */
+    static ChildProcess startWithout(String left, String... args) throws IOException {
+        String jars = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(jar -> !jar.contains(left))
+                .collect(Collectors.joining(File.pathSeparator));
+        return start(jars, args);
+    }
+
+    private static ChildProcess start(String jars, String[] args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                jars,
                 "-Dlogback.configurationFile=logback-child.xml",
                 "dev.sluice.engine.launch.Main"));
         command.addAll(List.of(args));

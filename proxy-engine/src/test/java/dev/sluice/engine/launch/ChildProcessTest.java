@@ -115,6 +115,17 @@ class ChildProcessTest {
     }
 
     @Test
+    void metricsWithoutTheirJars_areRefused() throws Exception {
+        String file = file("admin { metrics = true }\n" + MainTest.CHAINS);
+        try (ChildProcess child = ChildProcess.startWithout("micrometer", "--check", "--config", file)) {
+            assertThat(child.exitCode()).isEqualTo(2);
+            assertThat(child.err())
+                    .isEqualTo("admin.metrics: true, but Micrometer is not there (expected: "
+                            + "micrometer-registry-prometheus and what it needs among the jars), " + file + ": 1\n");
+        }
+    }
+
+    @Test
     void wrongFile_exitsWith2AndNoStackTrace() throws Exception {
         String file = file("listen { port = 70000 }\n" + MainTest.CHAINS);
         try (ChildProcess child = ChildProcess.start("--config", file)) {

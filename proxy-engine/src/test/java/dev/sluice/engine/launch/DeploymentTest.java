@@ -1,6 +1,7 @@
 package dev.sluice.engine.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.engine.config.HoconConfig;
@@ -9,6 +10,7 @@ import dev.sluice.testkit.wire.RawClient;
 import dev.sluice.testkit.wire.RawReply;
 import dev.sluice.testkit.wire.ScriptedUpstream;
 import dev.sluice.testkit.wire.Scripts;
+import dev.sluice.testkit.wire.WebSocketClient;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +20,7 @@ class DeploymentTest {
 
     private static Deployment start(String authenticators, ScriptedUpstream upstream) {
         Deployment deployment = Deployment.prepare(
-                ProxyConfig.read(HoconConfig.parse("listen { port = 0 }\nadmin { port = 0 }\nauthenticators = ["
+                ProxyConfig.read(HoconConfig.parse("listen { port = 0 }\nadmin { port = 0, metrics = true }\nauthenticators = ["
                         + authenticators + "]\nresolvers = [ { plugin = static, routes = [ { upstream = \""
                         + upstream.url()
                         + "\" } ] } ]")));
@@ -89,5 +91,39 @@ class DeploymentTest {
             assertThat(client.readReply().text()).isEqualTo("late");
             drained.get(10, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void tunnel_isListedWhileItLasts() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.start(Scripts.webSocketEcho());
+                Deployment deployment = start("{ plugin = anonymous }", upstream)) {
+            assertThat(admin(deployment, "/tunnels").text()).isEqualTo("{\"open\":0,\"tunnels\":[\n]}\n");
+            try (WebSocketClient socket =
+                    WebSocketClient.open(deployment.address(), "lab.example.org", "/api?token=hunter2")) {
+                socket.sendText("12345").read();
+                assertThat(admin(deployment, "/tunnels").text())
+                        .startsWith("{\"open\":1,\"tunnels\":[\n{\"since\":\"20")
+                        .contains(
+                                "\"user\":\"anonymous\"",
+                                "\"host\":\"lab.example.org\"",
+                                "\"route\":\"static\"",
+                                "\"upstream\":\"" + upstream.url() + "\"",
+                                "\"bytes_from_client\":11,\"bytes_to_client\":7}")
+                        .doesNotContain("hunter2");
+                assertThat(admin(deployment, "/metrics").text()).contains("\nsluice_tunnels_open 1.0\n");
+            }
+            await().until(() -> admin(deployment, "/tunnels").text().startsWith("{\"open\":0"));
+            assertThat(admin(deployment, "/metrics").text())
+                    .contains("sluice_tunnels_open 0.0", "status=\"101\"", "plugin=\"resolver static\"")
+                    .contains("sluice_configurations_former 0.0", "sluice_connections_open 0.0");
+        }
+    }
+
+    @Test
+    void accessLogThatNobodyListensTo_isRefused() {
+        assertThatThrownBy(() -> Deployment.prepare(
+                        ProxyConfig.read(HoconConfig.parse("access-log { format = json }\n" + MainTest.CHAINS))))
+                .hasMessage("access-log: nobody listens to the logger dev.sluice.access (expected: an SLF4J provider "
+                        + "such as logback-classic among the jars, and this logger at INFO), proxy.conf: 1");
     }
 }

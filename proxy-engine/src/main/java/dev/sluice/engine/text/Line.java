@@ -1,4 +1,4 @@
-package dev.sluice.engine.access;
+package dev.sluice.engine.text;
 
 import org.jspecify.annotations.Nullable;
 
@@ -6,27 +6,27 @@ import org.jspecify.annotations.Nullable;
  * One line under way. What others chose is cut, and escaped as in JSON wherever it is not plain ASCII, so that it can neither
  * end the line nor the field that it stands in, nor do anything to a terminal.
  */
-final class Line {
+public final class Line {
 
-    static final int LONGEST_TEXT = 500;
+    private static final int LONGEST_TEXT = 500;
 
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private final StringBuilder out = new StringBuilder(400);
 
     /** The proxy's own words and figures. */
-    Line raw(Object ours) {
+    public Line raw(Object ours) {
         out.append(ours);
         return this;
     }
 
-    Line raw(long figure) {
+    public Line raw(long figure) {
         out.append(figure);
         return this;
     }
 
     /** Milliseconds, to the microsecond. */
-    Line millis(long nanos) {
+    public Line millis(long nanos) {
         long micros = nanos / 1000;
         out.append(micros / 1000).append('.');
         long rest = micros % 1000;
@@ -37,17 +37,17 @@ final class Line {
     }
 
     /** Text of others, in quotes. */
-    Line text(CharSequence theirs) {
+    public Line text(CharSequence theirs) {
         return escaped(theirs, ' ');
     }
 
     /** Text of others without quotes: a space would end it. */
-    Line word(CharSequence theirs) {
+    public Line word(CharSequence theirs) {
         return escaped(theirs, '!');
     }
 
     /** A further member of a JSON object, if there is a value. */
-    Line member(String name, @Nullable Object theirs) {
+    public Line member(String name, @Nullable Object theirs) {
         if (theirs != null) {
             out.append(",\"").append(name).append("\":\"");
             text(theirs.toString()).out.append('"');

@@ -1,0 +1,81 @@
+package dev.sluice.engine.launch;
+
+import dev.sluice.api.Authenticator;
+import dev.sluice.api.RouteResolver;
+import dev.sluice.engine.ProxyEvents;
+import dev.sluice.engine.ProxyServer;
+import dev.sluice.engine.access.AccessFormat;
+import dev.sluice.engine.access.AccessLog;
+import dev.sluice.engine.admin.Metrics;
+import dev.sluice.engine.config.ProxyConfig;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/** Who hears of a deployment's exchanges, as far as its file asks for it: the access log and the metrics. */
+final class Observers implements AutoCloseable {
+
+    private final @Nullable AccessLog accessLog;
+    private final @Nullable Metrics metrics;
+
+    Observers(ProxyConfig config) {
+        this.metrics = config.admin().filter(admin -> admin.metrics()).isPresent() ? metrics(config) : null;
+        this.accessLog =
+                config.accessLog().map(format -> accessLog(config, format)).orElse(null);
+        if (metrics != null && accessLog != null) {
+            metrics.count("sluice.access.log.dropped", "lines that could not be written", accessLog::dropped);
+        }
+    }
+
+    private static Metrics metrics(ProxyConfig config) {
+        try {
+            return new Metrics();
+        } catch (NoClassDefFoundError e) {
+            throw config.wrong("admin.metrics", "true, but Micrometer is not there (expected: "
+                    + "micrometer-registry-prometheus and what it needs among the jars)");
+        }
+    }
+
+    private static AccessLog accessLog(ProxyConfig config, AccessFormat format) {
+        try {
+            return AccessLog.start(format, Clock.systemUTC());
+        } catch (IllegalStateException e) {
+            throw config.wrong("access-log", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** To be told of exchanges. */
+    ProxyEvents events() {
+        if (accessLog == null || metrics == null) {
+            return accessLog != null ? accessLog : metrics != null ? metrics : ProxyEvents.NONE;
+        }
+        return accessLog.and(metrics);
+    }
+
+    Authenticator overhear(String name, Authenticator authenticator) {
+        return metrics == null ? authenticator : metrics.overhear(name, authenticator);
+    }
+
+    RouteResolver overhear(String name, RouteResolver resolver) {
+        return metrics == null ? resolver : metrics.overhear(name, resolver);
+    }
+
+    /** The page of figures, to which those of {@code server} are added; null if nobody asked for it. */
+    @Nullable
+    Metrics metricsOf(ProxyServer server) {
+        if (metrics != null) {
+            metrics.gauge("sluice.connections.open", "connections of clients", server::openConnections);
+            metrics.gauge("sluice.tunnels.open", "connections that have become tunnels", server::openTunnels);
+        }
+        return metrics;
+    }
+
+    @Override
+    public void close() {
+        if (accessLog != null) {
+            accessLog.close();
+        }
+        if (metrics != null) {
+            metrics.close();
+        }
+    }
+}
