@@ -10,7 +10,11 @@ import java.util.Optional;
  */
 public interface ProxyRequest {
 
-    /** A short id of this exchange, unique within the proxy, made of {@code [0-9a-z-]}: for logs and error pages. */
+    /**
+     * A short id of this exchange, for logs and error pages; upstream and client get it as {@code X-Request-Id}. Unique within
+     * the proxy and made of {@code [0-9a-z-]}; one that a trusted proxy in front has chosen is taken over, if it is at most
+     * 64 of {@code [0-9A-Za-z._-]}.
+     */
     String id();
 
     /** The method as sent; methods are case-sensitive (RFC 9110 §9.1). */

@@ -13,7 +13,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Locale;
@@ -174,10 +173,9 @@ public final class Metrics implements ProxyEvents, PluginCalls, AdminPage, AutoC
                 .register(registry);
     }
 
-    /** As a number if it is one of HTTP's, for an upstream may send any. */
+    /** As a number if it is of one of HTTP's classes, for an upstream may send any. */
     private static String status(int code) {
-        boolean known = HttpResponseStatus.valueOf(code) == HttpResponseStatus.valueOf(code);
-        return code == 0 ? "none" : known ? Integer.toString(code) : "other";
+        return code == 0 ? "none" : code < 600 ? Integer.toString(code) : "other";
     }
 
     private static String lower(Enum<?> value) {

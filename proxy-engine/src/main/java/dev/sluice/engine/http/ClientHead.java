@@ -60,6 +60,7 @@ public final class ClientHead {
         writeStatusLine(out, status, head.status().reasonPhrase());
         writeReceived(out, head, edits, setCookieLines, noBody && sent.isNone());
         edits.write(out);
+        HeadWriter.requestId(out, request, edits);
         HeadWriter.via(out, head.protocolVersion() == HttpVersion.HTTP_1_0);
         if (status == 101) {
             HeadWriter.webSocket(out);
@@ -110,6 +111,9 @@ public final class ClientHead {
         }
         writeSetCookies(out, setCookieLines);
         edits.write(out);
+        if (request != null) {
+            HeadWriter.requestId(out, request, edits);
+        }
         writeConnection(out, request, status, keepAlive);
         if (!bodiless) {
             HeadWriter.framing(out, Framing.length(body.length));
@@ -169,7 +173,7 @@ public final class ClientHead {
             boolean passes = switch (kind) {
                 case END_TO_END -> !connection.nominates(name);
                 case CONTENT_LENGTH -> withLength;
-                case HOP_BY_HOP, CONNECTION, TE, UPGRADE, TRANSFER_ENCODING, SET_COOKIE -> false;
+                case HOP_BY_HOP, CONNECTION, TE, UPGRADE, TRANSFER_ENCODING, SET_COOKIE, REQUEST_ID -> false;
                 default -> true;
             };
             if (passes && !edits.replace(name)) {

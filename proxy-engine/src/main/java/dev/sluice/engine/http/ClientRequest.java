@@ -3,6 +3,7 @@ package dev.sluice.engine.http;
 import dev.sluice.api.Headers;
 import dev.sluice.api.Identity;
 import dev.sluice.api.ProxyRequest;
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
@@ -39,6 +40,7 @@ public final class ClientRequest implements ProxyRequest {
             RequestScan scan,
             InetSocketAddress peer,
             ForwardedHeaders.Origin origin,
+            @Nullable String id,
             long sequence) {
         this.headers = headers;
         this.view = new HeadersView(headers);
@@ -48,6 +50,7 @@ public final class ClientRequest implements ProxyRequest {
         this.scan = scan;
         this.peer = peer;
         this.origin = origin;
+        this.id = id;
         this.sequence = sequence;
         this.identity = Optional.empty();
     }
@@ -81,6 +84,18 @@ public final class ClientRequest implements ProxyRequest {
             id = known;
         }
         return known;
+    }
+
+    /** Writes the id, of which no text has to be made for that. */
+    void writeId(ByteBuf out) {
+        String known = id;
+        if (known != null) {
+            HeadWriter.text(out, known);
+        } else {
+            HeadWriter.text(out, RUN);
+            out.writeByte('-');
+            HeadWriter.base36(out, sequence);
+        }
     }
 
     @Override

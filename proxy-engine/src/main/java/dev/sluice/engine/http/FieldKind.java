@@ -32,6 +32,9 @@ enum FieldKind {
     EXPECT("expect"),
     VIA("via"),
 
+    /** The exchange's id, which is the proxy's to tell both sides. */
+    REQUEST_ID("x-request-id"),
+
     /** Of the handshake before RFC 6455, for which Netty's decoder reads eight bytes of body that no length announces. */
     HIXIE_KEY("sec-websocket-key1", "sec-websocket-key2"),
 
@@ -102,7 +105,7 @@ enum FieldKind {
     /** Whether a peer may have the field removed by naming it in {@code Connection}: not what others must rely on. */
     boolean mayBeNominated() {
         return switch (this) {
-            case END_TO_END, HOP_BY_HOP, CONNECTION, TE, UPGRADE -> true;
+            case END_TO_END, HOP_BY_HOP, CONNECTION, TE, UPGRADE, REQUEST_ID -> true;
             default -> false;
         };
     }

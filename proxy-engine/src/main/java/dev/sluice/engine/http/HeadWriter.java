@@ -10,6 +10,7 @@ final class HeadWriter {
     static final AsciiString CONNECTION = AsciiString.cached("Connection");
     static final AsciiString CONTENT_LENGTH = AsciiString.cached("Content-Length");
     static final AsciiString TRANSFER_ENCODING = AsciiString.cached("Transfer-Encoding");
+    static final AsciiString REQUEST_ID = AsciiString.cached("X-Request-Id");
     static final AsciiString UPGRADE = AsciiString.cached("Upgrade");
     static final AsciiString VIA = AsciiString.cached("Via");
 
@@ -52,6 +53,17 @@ final class HeadWriter {
         }
     }
 
+    /** A number that is not negative, in base 36. */
+    static void base36(ByteBuf out, long number) {
+        long unit = 1;
+        while (number / unit >= 36) {
+            unit *= 36;
+        }
+        for (; unit > 0; unit /= 36) {
+            out.writeByte(Character.forDigit((int) (number / unit % 36), 36));
+        }
+    }
+
     /** A number that is not negative, in hexadecimal. */
     static void hex(ByteBuf out, int number) {
         int shift = Math.max(0, (31 - Integer.numberOfLeadingZeros(number)) & ~3);
@@ -80,6 +92,15 @@ final class HeadWriter {
     static void webSocket(ByteBuf out) {
         field(out, CONNECTION, "Upgrade");
         field(out, UPGRADE, "websocket");
+    }
+
+    /** The exchange's id, unless {@code edits} see to it. */
+    static void requestId(ByteBuf out, ClientRequest request, Edits edits) {
+        if (!edits.replace(REQUEST_ID)) {
+            name(out, REQUEST_ID);
+            request.writeId(out);
+            endLine(out);
+        }
     }
 
     /**

@@ -1,18 +1,22 @@
 package dev.sluice.engine.http;
 
 import dev.sluice.engine.ProxySettings;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which requests the proxy accepts: those that have exactly one reading. Everything else is refused, as are the few
  * things that a reverse proxy does not do. One instance serves a whole server; it is immutable.
  */
 public final class RequestRules {
+
+    private static final int LONGEST_ID = 64;
 
     private final ProxySettings.Limits limits;
     private final ForwardedHeaders forwarding;
@@ -67,7 +71,19 @@ public final class RequestRules {
             UpgradeRules.checkHandshake(method, head.headers(), scan.framing());
         }
         ForwardedHeaders.Origin origin = forwarding.derive(head.headers(), peer, tls, authority);
-        return new ClientRequest(head.headers(), method, target, scan, peer, origin, sequence);
+        String id = origin.chain() == null ? null : idGiven(head.headers());
+        return new ClientRequest(head.headers(), method, target, scan, peer, origin, id, sequence);
+    }
+
+    /** The id by which a trusted proxy in front knows the request; null if there is none, or none that a log can bear. */
+    private static @Nullable String idGiven(HttpHeaders headers) {
+        String given = headers.get(HeadWriter.REQUEST_ID);
+        boolean plain = given != null && !given.isEmpty() && given.length() <= LONGEST_ID;
+        for (int i = 0; plain && i < given.length(); i++) {
+            char c = given.charAt(i);
+            plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || "._-".indexOf(c) >= 0;
+        }
+        return plain ? given : null;
     }
 
     private static RefusedHead undecodable(Throwable cause) {

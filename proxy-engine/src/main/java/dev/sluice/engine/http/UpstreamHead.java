@@ -52,6 +52,7 @@ public final class UpstreamHead {
         writeCookies(out, cookieLines);
         edits.write(out);
         forwarding.write(out, request, edits);
+        HeadWriter.requestId(out, request, edits);
         HeadWriter.via(out, request.http10());
         if (webSocket) {
             HeadWriter.webSocket(out);

@@ -7,6 +7,7 @@ import dev.sluice.api.HostPolicy;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.Upstream;
 import dev.sluice.testkit.wire.RawClient;
+import dev.sluice.testkit.wire.RawReply;
 import dev.sluice.testkit.wire.ScriptedUpstream;
 import dev.sluice.testkit.wire.Scripts;
 import org.junit.jupiter.api.Test;
@@ -24,10 +25,11 @@ class HeadTest {
         try (var upstream = ScriptedUpstream.respondWith(Scripts.text("ok"));
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
-            client.send(GET + "Accept: */*\r\nX-Empty:\r\nX-Twice: 1\r\nx-twice: 2\r\nX-Raw: \u00e9\u00ff\r\n"
+            String id = client.send(GET + "Accept: */*\r\nX-Empty:\r\nX-Twice: 1\r\nx-twice: 2\r\nX-Raw: \u00e9\u00ff\r\n"
                             + "Keep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nX-Hop: no\r\nTE: gzip\r\n"
                             + "Connection: keep-alive, X-Hop\r\n\r\n")
-                    .readReply();
+                    .readReply()
+                    .header("X-Request-Id");
             assertThat(upstream.awaitRequest(1).headerLines())
                     .containsExactly(
                             "Host: h",
@@ -40,6 +42,7 @@ class HeadTest {
                             "X-Forwarded-Host: h",
                             "X-Forwarded-Proto: http",
                             "Forwarded: for=127.0.0.1;host=\"h\";proto=http",
+                            "X-Request-Id: " + id,
                             "Via: 1.1 sluice");
         }
     }
@@ -51,13 +54,15 @@ class HeadTest {
                         + "Connection: keep-alive, X-Hop\r\nContent-Length: 0\r\n\r\n");
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
-            assertThat(client.send(GET + "\r\n").readReply().headerLines())
+            RawReply reply = client.send(GET + "\r\n").readReply();
+            assertThat(reply.headerLines())
                     .containsExactly(
                             "Server: x",
                             "X-Empty: ",
                             "X-Twice: 1",
                             "x-twice: 2",
                             "X-Raw: \u00e9\u00ff",
+                            "X-Request-Id: " + reply.header("X-Request-Id"),
                             "Via: 1.1 sluice",
                             "Content-Length: 0");
         }

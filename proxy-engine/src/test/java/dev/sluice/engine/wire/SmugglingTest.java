@@ -101,7 +101,7 @@ class SmugglingTest {
                 assertThat(client.readReply().status())
                         .as("the request behind it")
                         .isEqualTo(200);
-                assertThat(upstream.received()).isEqualTo(c.forwarded() + after());
+                assertThat(withoutIds(upstream.received())).isEqualTo(c.forwarded() + after());
                 assertThat(c.forwarded())
                         .as("what was decided on")
                         .startsWith(alice.decidedOn.get(0) + " HTTP/1.1\r\n");
@@ -235,6 +235,11 @@ class SmugglingTest {
             engine.setAdditive(true);
             engine.detachAppender(log);
         }
+    }
+
+    /** The id of an exchange is another one each time. */
+    private static String withoutIds(String heads) {
+        return heads.replaceAll("X-Request-Id: [0-9a-z-]+\r\n", "");
     }
 
     private static String after() {
