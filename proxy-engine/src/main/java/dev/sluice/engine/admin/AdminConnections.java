@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -24,12 +25,18 @@ final class AdminConnections extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         if (open.size() == MOST) {
-            open.iterator().next().close();
+            Channel oldest = open.iterator().next();
+            open.remove(oldest);
+            oldest.close();
         }
         open.add(ctx.channel());
         var cut = ctx.executor().schedule(() -> ctx.close(), LONGEST_SECONDS, TimeUnit.SECONDS);
         ctx.channel().closeFuture().addListener(closed -> cut.cancel(false));
         ctx.fireChannelActive();
+    }
+
+    void closeAll() {
+        List.copyOf(open).forEach(Channel::close);
     }
 
     @Override

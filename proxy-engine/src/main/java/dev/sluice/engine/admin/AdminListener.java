@@ -24,10 +24,12 @@ import java.util.concurrent.TimeUnit;
 public final class AdminListener implements AutoCloseable {
 
     private final EventLoopGroup thread;
+    private final AdminConnections connections;
     private final Channel listener;
 
-    private AdminListener(EventLoopGroup thread, Channel listener) {
+    private AdminListener(EventLoopGroup thread, AdminConnections connections, Channel listener) {
         this.thread = thread;
+        this.connections = connections;
         this.listener = listener;
     }
 
@@ -55,7 +57,7 @@ public final class AdminListener implements AutoCloseable {
                 .bind(address)
                 .awaitUninterruptibly();
         if (bound.isSuccess()) {
-            return new AdminListener(thread, bound.channel());
+            return new AdminListener(thread, connections, bound.channel());
         }
         stop(thread);
         String where = address.getHostString() + ":" + address.getPort();
@@ -73,6 +75,9 @@ public final class AdminListener implements AutoCloseable {
     /** Closes the listener and its connections. */
     @Override
     public void close() {
+        listener.close().awaitUninterruptibly();
+        thread.submit(connections::closeAll).awaitUninterruptibly();
+        thread.submit(() -> {}).awaitUninterruptibly(); // behind what their closing has left to do
         stop(thread);
     }
 

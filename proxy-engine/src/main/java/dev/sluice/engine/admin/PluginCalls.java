@@ -79,8 +79,7 @@ public interface PluginCalls {
             if (stage == null) {
                 called(plugin, true, System.nanoTime() - from);
             } else {
-                stage.whenComplete(
-                        (answer, failure) -> called(plugin, answer == null, System.nanoTime() - from));
+                stage.whenComplete((answer, failure) -> called(plugin, answer == null, System.nanoTime() - from));
             }
         }
     }

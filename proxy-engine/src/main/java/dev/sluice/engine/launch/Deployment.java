@@ -127,9 +127,12 @@ final class Deployment implements AutoCloseable {
                 .events(observers.events())
                 .cookieMerger(plugins.cookieMerger());
         from.ambiguousPathGuard().ifPresent(builder::authenticator);
-        plugins.authenticators().forEach(entry -> builder.authenticator(entry.when(), observers.overhear(entry.name(), entry.plugin())));
-        plugins.resolvers().forEach(entry -> builder.resolver(
-                        entry.name(), entry.when(), observers.overhear(entry.name(), entry.plugin())));
+        plugins.authenticators()
+                .forEach(
+                        entry -> builder.authenticator(entry.when(), observers.overhear(entry.name(), entry.plugin())));
+        plugins.resolvers()
+                .forEach(entry ->
+                        builder.resolver(entry.name(), entry.when(), observers.overhear(entry.name(), entry.plugin())));
         return builder;
     }
 

@@ -30,8 +30,10 @@ final class Observers implements AutoCloseable {
         try {
             return new Metrics();
         } catch (NoClassDefFoundError e) {
-            throw config.wrong("admin.metrics", "true, but Micrometer is not there (expected: "
-                    + "micrometer-registry-prometheus and what it needs among the jars)");
+            throw config.wrong(
+                    "admin.metrics",
+                    "true, but Micrometer is not there (expected: "
+                            + "micrometer-registry-prometheus and what it needs among the jars)");
         }
     }
 

@@ -39,8 +39,7 @@ public final class Lanes {
             }
         };
         List<CompletableFuture<Void>> taken = new ArrayList<>();
-        byLoop.forEach((loop, lane) ->
-                taken.add(CompletableFuture.runAsync(() -> lane.replace(next, leftOne), loop)));
+        byLoop.forEach((loop, lane) -> taken.add(CompletableFuture.runAsync(() -> lane.replace(next, leftOne), loop)));
         CompletableFuture.allOf(taken.toArray(CompletableFuture[]::new)).join();
         return unused;
     }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class DeploymentTest {
 
     private static Deployment start(String authenticators, ScriptedUpstream upstream) {
-        Deployment deployment = Deployment.prepare(
-                ProxyConfig.read(HoconConfig.parse("listen { port = 0 }\nadmin { port = 0, metrics = true }\nauthenticators = ["
+        Deployment deployment = Deployment.prepare(ProxyConfig.read(
+                HoconConfig.parse("listen { port = 0 }\nadmin { port = 0, metrics = true }\nauthenticators = ["
                         + authenticators + "]\nresolvers = [ { plugin = static, routes = [ { upstream = \""
                         + upstream.url()
                         + "\" } ] } ]")));

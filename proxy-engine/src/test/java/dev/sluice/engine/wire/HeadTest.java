@@ -25,9 +25,10 @@ class HeadTest {
         try (var upstream = ScriptedUpstream.respondWith(Scripts.text("ok"));
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
-            String id = client.send(GET + "Accept: */*\r\nX-Empty:\r\nX-Twice: 1\r\nx-twice: 2\r\nX-Raw: \u00e9\u00ff\r\n"
-                            + "Keep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nX-Hop: no\r\nTE: gzip\r\n"
-                            + "Connection: keep-alive, X-Hop\r\n\r\n")
+            String id = client.send(
+                            GET + "Accept: */*\r\nX-Empty:\r\nX-Twice: 1\r\nx-twice: 2\r\nX-Raw: \u00e9\u00ff\r\n"
+                                    + "Keep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nX-Hop: no\r\nTE: gzip\r\n"
+                                    + "Connection: keep-alive, X-Hop\r\n\r\n")
                     .readReply()
                     .header("X-Request-Id");
             assertThat(upstream.awaitRequest(1).headerLines())

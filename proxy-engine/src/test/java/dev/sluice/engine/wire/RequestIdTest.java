@@ -25,7 +25,8 @@ class RequestIdTest {
 
     private static RawReply get(TestProxy proxy, String fields) {
         try (RawClient client = proxy.connect()) {
-            return client.send("GET / HTTP/1.1\r\nHost: h\r\n" + fields + "\r\n").readReply();
+            return client.send("GET / HTTP/1.1\r\nHost: h\r\n" + fields + "\r\n")
+                    .readReply();
         }
     }
 
@@ -57,7 +58,8 @@ class RequestIdTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a b", "a\"b", "a%0a", "", "ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"})
+    @ValueSource(
+            strings = {"a b", "a\"b", "a%0a", "", "ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"})
     void trustedProxysIdThatNoLogCanBear_isReplaced(String theirs) {
         try (upstream;
                 var proxy = TestProxy.to(
