@@ -49,7 +49,10 @@ record RedisSettings(List<RedisURI> uris, boolean cluster, Duration timeout, Opt
             throw config.wrong("url", "a Sentinel in a cluster (expected: redis:// or rediss://)");
         }
         Duration timeout = config.duration("timeout", Duration.ofSeconds(2));
-        uris.forEach(uri -> uri.setTimeout(timeout));
+        for (RedisURI uri : uris) {
+            uri.setTimeout(timeout);
+            uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(timeout)); // one that hangs has a minute else
+        }
         Optional<Path> ca = config.optional("ca-file").map(Path::of);
         ca.filter(file -> !Files.isReadable(file)).ifPresent(file -> {
             throw config.wrong("ca-file", file + " (expected: a readable file of certificates in PEM)");
