@@ -1,6 +1,6 @@
 package dev.sluice.engine.wire;
 
-import io.netty.buffer.ByteBufAllocator;
+import dev.sluice.engine.netty.EventLoops;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.File;
 import java.util.Map;
@@ -13,7 +13,7 @@ final class SoakFigures {
     /**
      * What the process holds, when nothing goes on.
      *
-     * @param direct bytes of direct memory in Netty's allocator, what it keeps for later among them
+     * @param direct bytes of direct memory in the engine's allocator, what it keeps for later among them
      * @param files open files, sockets among them
      */
     record Held(long heap, long direct, int files, int threads) {
@@ -26,7 +26,7 @@ final class SoakFigures {
             String[] files = new File("/proc/self/fd").list();
             return new Held(
                     runtime.totalMemory() - runtime.freeMemory(),
-                    ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+                    ((ByteBufAllocatorMetricProvider) EventLoops.allocator())
                             .metric()
                             .usedDirectMemory(),
                     files == null ? 0 : files.length,
