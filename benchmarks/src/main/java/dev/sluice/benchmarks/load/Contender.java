@@ -1,29 +1,31 @@
 package dev.sluice.benchmarks.load;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
  * A proxy that is measured.
  *
- * @param command what starts it, in the foreground, listening on {@link Lab#PROXY_PORT}
- * @param compact the same, with no more memory than it needs
+ * @param commands what starts it, in the foreground, listening on {@link Lab#PROXY_PORT}; those that it lacks it cannot do
  * @param scenarios the names of those that it takes part in
  */
-record Contender(String name, List<String> command, List<String> compact, Pattern scenarios) {
+record Contender(String name, Map<Setup, List<String>> commands, Pattern scenarios) {
 
     /** The one that the others are compared with. */
     static final String BASE = "nginx";
 
-    Contender(String name, List<String> command, String scenarios) {
-        this(name, command, command, Pattern.compile(scenarios));
+    boolean takesPartIn(Scenario scenario) {
+        return commands.containsKey(scenario.setup())
+                && scenarios.matcher(scenario.name()).find();
     }
 
-    boolean takesPartIn(Scenario scenario) {
-        return scenarios.matcher(scenario.name()).find();
+    List<String> command(Setup setup) {
+        return Objects.requireNonNull(commands.get(setup));
     }
 
     boolean isJava() {
-        return command.get(0).endsWith("java");
+        return command(Setup.ORDINARY).get(0).endsWith("java");
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -25,7 +26,7 @@ final class Contenders {
             upstream pages { server 127.0.0.1:%2$d; keepalive 512; keepalive_requests 1000000000; }
             upstream tunnels { server 127.0.0.1:%3$d; keepalive 512; keepalive_requests 1000000000; }
             server {
-              listen 127.0.0.1:%1$d backlog=4096;
+              listen 127.0.0.1:%1$d backlog=4096 %5$s;
               client_max_body_size 0;
               proxy_http_version 1.1;
               proxy_request_buffering off;
@@ -60,7 +61,7 @@ final class Contenders {
               option forwardfor
               http-reuse safe
             frontend clients
-              bind 127.0.0.1:%1$d backlog 4096
+              bind 127.0.0.1:%1$d backlog 4096 %4$s
               use_backend tunnels if { path_beg /ws } || { path_beg /up }
               default_backend pages
             backend pages
@@ -70,7 +71,7 @@ final class Contenders {
             """;
 
     private static final String SLUICE = """
-            listen { port = %1$d }
+            listen { port = %1$d, %4$s }
             pool { idle-per-upstream = 512, requests = 1000000000 }
             limits { connections-per-address = 20000, requests-per-connection = 10000000, exchanges-per-upstream = 20000 }
             authenticators = [ { plugin = anonymous } ]
@@ -97,28 +98,72 @@ final class Contenders {
 
     static List<Contender> all(Lab lab) throws IOException {
         List<Contender> all = new ArrayList<>();
-        all.add(new Contender(Contender.BASE, lab.nginx("nginx", ports(NGINX, "")), EVERYTHING));
+        Path certificate = lab.certificate();
+        Path key = lab.key();
+        String nginxTls =
+                "ssl; ssl_certificate %s; ssl_certificate_key %s; ssl_session_cache off".formatted(certificate, key);
+        List<String> nginx = lab.nginx("nginx", ports(NGINX, "", ""));
+        all.add(new Contender(
+                Contender.BASE,
+                Map.of(
+                        Setup.ORDINARY, nginx,
+                        Setup.COMPACT, nginx,
+                        Setup.TLS, lab.nginx("nginx-tls", ports(NGINX, "", nginxTls))),
+                Pattern.compile(EVERYTHING)));
         String buffers = "proxy_buffer_size 64k; proxy_buffers 8 64k; proxy_busy_buffers_size 128k;"
                 + " client_body_buffer_size 64k;";
-        all.add(new Contender("nginx, 64 KiB buffers", lab.nginx("nginx-64k", ports(NGINX, buffers)), BODIES));
-        Path haproxy = lab.write("haproxy.conf", ports(HAPROXY));
-        all.add(new Contender("HAProxy", List.of("haproxy", "-db", "-f", haproxy.toString()), EVERYTHING));
-        all.add(java(
-                "bare Netty",
-                "lib",
-                "small GET, |" + BODIES,
+        all.add(new Contender(
+                "nginx, 64 KiB buffers",
+                Map.of(Setup.ORDINARY, lab.nginx("nginx-64k", ports(NGINX, buffers, ""))),
+                Pattern.compile(BODIES)));
+        Path both = lab.write("both.pem", Files.readString(certificate) + Files.readString(key));
+        List<String> haproxy = haproxy(lab.write("haproxy.conf", ports(HAPROXY, "")));
+        all.add(new Contender(
+                "HAProxy",
+                Map.of(
+                        Setup.ORDINARY, haproxy,
+                        Setup.COMPACT, haproxy,
+                        Setup.TLS, haproxy(lab.write("haproxy-tls.conf", ports(HAPROXY, "ssl crt " + both)))),
+                Pattern.compile(EVERYTHING)));
+        List<String> bare = List.of(
                 BareForwarder.class.getName(),
                 Integer.toString(Lab.PROXY_PORT),
                 Integer.toString(Lab.HTTP_PORT),
-                Integer.toString(Lab.TUNNEL_PORT)));
-        Path plain = lab.write("sluice.conf", ports(SLUICE));
-        all.add(sluice("Sluice", "lib", EVERYTHING, plain));
-        Path sessions = lab.write("sluice-sessions.conf", ports(SLUICE_WITH_SESSIONS, Session.REDIS_PORT, Session.SSO));
-        all.add(sluice("Sluice, session and route in Redis", "lib", "cookie", sessions));
+                Integer.toString(Lab.TUNNEL_PORT));
+        all.add(new Contender(
+                "bare Netty",
+                Map.of(Setup.ORDINARY, java(JVM, "lib", bare)),
+                Pattern.compile("^small GET, |" + BODIES)));
+        List<String> plain = sluice(lab.write("sluice.conf", ports(SLUICE, "")));
+        String tls = "tls { certificates = [ { certificate = \"%s\", key = \"%s\" } ] }".formatted(certificate, key);
+        all.add(new Contender(
+                "Sluice",
+                Map.of(
+                        Setup.ORDINARY, java(JVM, "lib", plain),
+                        Setup.COMPACT, java(COMPACT_JVM, "lib", plain),
+                        Setup.TLS, java(JVM, "lib", sluice(lab.write("sluice-tls.conf", ports(SLUICE, tls))))),
+                Pattern.compile(EVERYTHING)));
+        List<String> sessions =
+                sluice(lab.write("sluice-sessions.conf", ports(SLUICE_WITH_SESSIONS, Session.REDIS_PORT, Session.SSO)));
+        all.add(new Contender(
+                "Sluice, session and route in Redis",
+                Map.of(Setup.ORDINARY, java(JVM, "lib", sessions)),
+                Pattern.compile("cookie")));
         if (Files.isDirectory(target().resolve("lib-natives"))) {
-            all.add(sluice("Sluice, epoll, Netty 4.2.18", "lib-natives", "small GET, |GiB", plain));
+            all.add(new Contender(
+                    "Sluice, epoll, Netty 4.2.18",
+                    Map.of(Setup.ORDINARY, java(JVM, "lib-natives", plain)),
+                    Pattern.compile("^small GET, |GiB")));
         }
         return all;
+    }
+
+    private static List<String> haproxy(Path config) {
+        return List.of("haproxy", "-db", "-f", config.toString());
+    }
+
+    private static List<String> sluice(Path config) {
+        return List.of("dev.sluice.engine.launch.Main", "--config", config.toString());
     }
 
     private static String ports(String template, Object... more) {
@@ -127,25 +172,13 @@ final class Contenders {
         return template.formatted(values.toArray());
     }
 
-    private static Contender sluice(String name, String lib, String scenarios, Path config) {
-        return java(name, lib, scenarios, "dev.sluice.engine.launch.Main", "--config", config.toString());
-    }
-
     /** This JVM's own, with the jars of {@code lib} and this module's. */
-    private static Contender java(String name, String lib, String scenarios, String main, String... arguments) {
-        return new Contender(
-                name,
-                java(JVM, lib, main, arguments),
-                java(COMPACT_JVM, lib, main, arguments),
-                Pattern.compile(scenarios));
-    }
-
-    private static List<String> java(List<String> flags, String lib, String main, String... arguments) {
+    private static List<String> java(List<String> flags, String lib, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
-        command.addAll(List.of("-cp", target().resolve(lib) + "/*:" + target().resolve("benchmarks.jar"), main));
-        command.addAll(List.of(arguments));
+        command.addAll(List.of("-cp", target().resolve(lib) + "/*:" + target().resolve("benchmarks.jar")));
+        command.addAll(arguments);
         return command;
     }
 

@@ -17,11 +17,18 @@ final class Figures {
     private final Map<String, List<Double>> memory = new LinkedHashMap<>();
     private final Map<String, List<Double>> startUp = new LinkedHashMap<>();
 
+    private final List<String> failures = new ArrayList<>();
     private int rounds;
 
     Figures(List<Contender> contenders, List<Scenario> scenarios) {
         this.contenders = contenders;
         this.scenarios = scenarios;
+    }
+
+    /** One failure loses what it is about, and not the whole run. */
+    void failed(Contender contender, Setup setup, IOException why) {
+        failures.add(contender.name() + ", " + setup);
+        System.err.println(contender.name() + ", " + setup + ": " + why.getMessage());
     }
 
     void roundDone() {
@@ -72,6 +79,9 @@ final class Figures {
                 out.append('\n');
             }
         });
+        if (!failures.isEmpty()) {
+            out.append("\nFailed: ").append(String.join("; ", failures)).append(".\n");
+        }
         return out.toString();
     }
 

@@ -22,8 +22,8 @@ record IdleWebSockets(int count) implements Scenario {
     }
 
     @Override
-    public boolean ofMemory() {
-        return true;
+    public Setup setup() {
+        return Setup.COMPACT;
     }
 
     @Override

@@ -40,8 +40,36 @@ final class Lab implements AutoCloseable {
         zeros(files.resolve("1g"), 1 << 30);
         http = Pinned.start(LOAD_CORE, nginx("upstream", upstream(files)), directory.resolve("upstream.log"));
         http.awaitAnswer(HTTP_PORT, "GET /small HTTP/1.0\r\n\r\n", OK);
+        run(List.of(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=" + HOST,
+                "-addext",
+                "subjectAltName=DNS:" + HOST,
+                "-keyout",
+                key().toString(),
+                "-out",
+                certificate().toString()));
         tunnels = new TunnelServer(TUNNEL_PORT);
         session = new Session(this);
+    }
+
+    /** In PEM, as its key is. */
+    Path certificate() {
+        return directory.resolve("certificate.pem");
+    }
+
+    Path key() {
+        return directory.resolve("key.pem");
     }
 
     /** The cookie of a user with a session in Redis. */

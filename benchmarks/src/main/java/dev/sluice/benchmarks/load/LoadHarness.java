@@ -76,29 +76,29 @@ public final class LoadHarness {
         return figures;
     }
 
-    private static void measure(Lab lab, int round, Contender contender, List<Scenario> scenarios, Figures figures)
-            throws IOException {
-        List<Scenario> its = scenarios.stream().filter(contender::takesPartIn).toList();
-        if (its.isEmpty()) {
-            return;
-        }
-        Path log = lab.log(contender.name().replaceAll("\\W+", "-") + "-" + round);
-        try (Pinned proxy = Pinned.start(Lab.PROXY_CORE, contender.command(), log)) {
-            Duration start = proxy.awaitAnswer(Lab.PROXY_PORT, lab.firstRequest(), Lab.OK);
-            warmUp(proxy, contender, lab.sessionCookie());
-            figures.addProcess(contender, proxy.rss(), start.toMillis());
-            for (Scenario scenario : its) {
-                if (!scenario.ofMemory()) {
-                    measure(proxy, round, contender, scenario, figures);
-                }
+    private static void measure(Lab lab, int round, Contender contender, List<Scenario> scenarios, Figures figures) {
+        for (Setup setup : Setup.values()) {
+            List<Scenario> its = scenarios.stream()
+                    .filter(scenario -> scenario.setup() == setup && contender.takesPartIn(scenario))
+                    .toList();
+            if (its.isEmpty()) {
+                continue;
             }
-        }
-        for (Scenario scenario : its) {
-            if (scenario.ofMemory()) {
-                try (Pinned proxy = Pinned.start(Lab.PROXY_CORE, contender.compact(), log)) {
-                    proxy.awaitAnswer(Lab.PROXY_PORT, lab.firstRequest(), Lab.OK);
+            Path log = lab.log("%s-%s-%d".formatted(contender.name().replaceAll("\\W+", "-"), setup, round));
+            try (Pinned proxy = Pinned.start(Lab.PROXY_CORE, contender.command(setup), log)) {
+                boolean tls = setup == Setup.TLS;
+                Duration start = proxy.awaitAnswer(Lab.PROXY_PORT, tls ? "" : lab.firstRequest(), tls ? "" : Lab.OK);
+                if (setup != Setup.COMPACT) {
+                    warmUp(proxy, setup, contender, lab.sessionCookie());
+                }
+                if (setup == Setup.ORDINARY) {
+                    figures.addProcess(contender, proxy.rss(), start.toMillis());
+                }
+                for (Scenario scenario : its) {
                     measure(proxy, round, contender, scenario, figures);
                 }
+            } catch (IOException e) {
+                figures.failed(contender, setup, e);
             }
         }
     }
@@ -113,11 +113,11 @@ public final class LoadHarness {
     }
 
     /** By requests and not by time: a JIT compiler wants the former. */
-    private static void warmUp(Pinned proxy, Contender contender, String cookie) throws IOException {
+    private static void warmUp(Pinned proxy, Setup setup, Contender contender, String cookie) throws IOException {
         int wanted = contender.isJava() ? WARM_UP_REQUESTS : 1;
         double requests = 0;
         for (int i = 0; i < WARM_UP_RUNS && requests < wanted; i++) {
-            Requests run = new Requests("warm-up", "/session", 64, Scenarios.browser(cookie), 2);
+            Requests run = new Requests(setup, "warm-up", "/session", 64, Scenarios.browser(cookie), 2);
             requests += run.measure(proxy).rate() * run.seconds();
         }
     }

@@ -9,11 +9,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** As many requests as {@code wrk} can make over some connections. The cost is CPU time, in microseconds a request. */
-record Requests(String name, String path, int connections, List<String> fields, int seconds) implements Scenario {
+record Requests(Setup setup, String name, String path, int connections, List<String> fields, int seconds)
+        implements Scenario {
 
     private static final Pattern COUNT = Pattern.compile("(\\d+) requests in ([0-9.]+)(m?s|m)");
     private static final Pattern P50 = Pattern.compile("50%\\s+([0-9.]+)(us|ms|s)");
     private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
+
+    Requests(String name, String path, int connections, List<String> fields, int seconds) {
+        this(Setup.ORDINARY, name, path, connections, fields, seconds);
+    }
 
     @Override
     public String unit() {
@@ -40,7 +45,7 @@ record Requests(String name, String path, int connections, List<String> fields, 
         command.add("-d" + duration + "s");
         command.addAll(List.of("-H", "Host: " + Lab.HOST));
         fields.forEach(field -> command.addAll(List.of("-H", field)));
-        command.add("http://127.0.0.1:" + Lab.PROXY_PORT + path);
+        command.add((setup == Setup.TLS ? "https" : "http") + "://127.0.0.1:" + Lab.PROXY_PORT + path);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             String report = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -13,8 +13,7 @@ interface Scenario {
     /** Measures {@code proxy}, which listens on {@link Lab#PROXY_PORT}. Bounded in time. */
     Sample measure(Pinned proxy) throws IOException;
 
-    /** Whether it takes a process of its own, that has not served anything else and has no more memory than it needs. */
-    default boolean ofMemory() {
-        return false;
+    default Setup setup() {
+        return Setup.ORDINARY;
     }
 }

@@ -25,6 +25,9 @@ final class Scenarios {
         all.add(new Bodies("1 GiB up", true));
         all.add(new Echoes("WebSocket echo", seconds));
         all.add(new PacedRequests(2 * seconds));
+        all.add(new Requests(Setup.TLS, "TLS, small GET, 64 connections", "/small", 64, List.of(), seconds));
+        List<String> close = List.of("Connection: close");
+        all.add(new Requests(Setup.TLS, "TLS, new connection each", "/small", 64, close, seconds));
         all.add(new IdleWebSockets(options.idle()));
         return all.stream()
                 .filter(scenario -> options.scenarios().matcher(scenario.name()).find())
