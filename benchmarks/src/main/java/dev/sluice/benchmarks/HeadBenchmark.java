@@ -52,7 +52,7 @@ public class HeadBenchmark {
     /** Everything that makes a request acceptable, its framing, host and target. */
     @Benchmark
     public Object acceptRequest() throws RefusedHead {
-        return rules.accept(request, Traffic.PEER, false, 1);
+        return rules.accept(request, Traffic.CLIENT, 1);
     }
 
     /** Hop-by-hop and identity headers stripped, cookies, the authenticator's edits and forwarding headers written. */

@@ -3,6 +3,7 @@ package dev.sluice.benchmarks;
 import dev.sluice.engine.ProxySettings;
 import dev.sluice.engine.http.ClientRequest;
 import dev.sluice.engine.http.ForwardedHeaders;
+import dev.sluice.engine.http.Peer;
 import dev.sluice.engine.http.RefusedHead;
 import dev.sluice.engine.http.RequestRules;
 import io.netty.buffer.ByteBuf;
@@ -21,6 +22,8 @@ import java.util.List;
 public final class Traffic {
 
     public static final InetSocketAddress PEER = new InetSocketAddress("127.0.0.1", 50000);
+
+    public static final Peer CLIENT = Peer.plain(PEER);
 
     /** The request of a load generator. */
     public static final String SMALL_REQUEST = """
@@ -103,7 +106,7 @@ public final class Traffic {
     /** A request as the proxy accepts it. */
     public static ClientRequest accepted(String message) {
         try {
-            return rules().accept(request(message), PEER, false, 1);
+            return rules().accept(request(message), CLIENT, 1);
         } catch (RefusedHead e) {
             throw new IllegalStateException(e);
         }

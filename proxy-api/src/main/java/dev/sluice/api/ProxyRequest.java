@@ -2,6 +2,7 @@ package dev.sluice.api;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 
 /**
@@ -46,6 +47,14 @@ public interface ProxyRequest {
 
     /** The client's address: the peer's, or what trusted proxies in front of this one say that it is. */
     InetAddress client();
+
+    /**
+     * The certificate that the client showed in the handshake of this connection, verified to have been issued by one that
+     * the configuration trusts; empty if it showed none or was not asked.
+     */
+    default Optional<X509Certificate> clientCertificate() {
+        return Optional.empty();
+    }
 
     /** Whether this is a WebSocket handshake (RFC 6455 §4.2.1). */
     boolean webSocket();

@@ -7,7 +7,13 @@ import dev.sluice.engine.exchange.PluginCalls;
 import dev.sluice.engine.exchange.Upstreams;
 import dev.sluice.engine.netty.EventLoops;
 import dev.sluice.engine.netty.Transports;
+import dev.sluice.engine.tls.ClientTls;
+import dev.sluice.engine.tls.ServerTls;
+import dev.sluice.engine.tls.TlsFileException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,6 +23,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of a proxy, and what it gives to plugins. Started before the plugins are made, and closed after them.
@@ -28,10 +35,15 @@ public final class ProxyRuntime implements AutoCloseable {
 
     private static final int BLOCKING_QUEUE = 1000;
 
+    /** How often files of certificates are looked at. */
+    private static final int CHECK_SECONDS = 5;
+
     private final ProxySettings settings;
     private final Clock clock;
     private final ExecutorService blocking;
     private final ScheduledThreadPoolExecutor timer;
+    private final @Nullable ServerTls serverTls;
+    private final ClientTls clientTls;
     private final EventLoops loops;
     private final PluginCalls pluginCalls;
     private final Upstreams upstreams;
@@ -40,6 +52,13 @@ public final class ProxyRuntime implements AutoCloseable {
     private ProxyRuntime(ProxySettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
+        try {
+            Optional<ListenTls> listenTls = settings.listen().tls();
+            this.serverTls = listenTls.isPresent() ? new ServerTls(listenTls.get()) : null;
+            this.clientTls = new ClientTls(settings.upstreamTls());
+        } catch (TlsFileException e) {
+            throw new UncheckedIOException(e.getMessage(), new IOException(e));
+        }
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 BLOCKING_THREADS,
                 BLOCKING_THREADS,
@@ -51,13 +70,19 @@ public final class ProxyRuntime implements AutoCloseable {
         this.blocking = threads;
         this.timer = new ScheduledThreadPoolExecutor(1, daemons("sluice-timer"));
         this.timer.setRemoveOnCancelPolicy(true);
-        this.loops = new EventLoops(Transports.of(settings.transport()), settings, blocking);
+        this.loops = new EventLoops(Transports.of(settings.transport()), settings, clientTls, blocking);
         this.http = loops.httpCalls();
         this.pluginCalls = new PluginCalls(settings.limits().pluginCalls());
         this.upstreams = new Upstreams(settings);
+        this.timer.scheduleWithFixedDelay(
+                () -> blocking.execute(this::refreshCertificates), CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Starts the threads; {@code settings} is what the server on top is to be set to. */
+    /**
+     * Starts the threads; {@code settings} is what the server on top is to be set to.
+     *
+     * @throws UncheckedIOException if a file of keys or certificates cannot be used, with the file and the reason
+     */
     public static ProxyRuntime start(ProxySettings settings, Clock clock) {
         return new ProxyRuntime(settings, clock);
     }
@@ -70,6 +95,22 @@ public final class ProxyRuntime implements AutoCloseable {
     /** What a plugin with this configuration is given. */
     public PluginContext contextFor(PluginConfig config) {
         return new Context(config, http, blocking, timer, clock);
+    }
+
+    /**
+     * Reads keys and certificates anew if their files have changed, as is done every few seconds: new connections use them.
+     * Files that cannot be used change nothing, and are logged. Blocks.
+     */
+    public void refreshCertificates() {
+        if (serverTls != null) {
+            serverTls.refresh();
+        }
+        clientTls.refresh();
+    }
+
+    @Nullable
+    ServerTls serverTls() {
+        return serverTls;
     }
 
     ProxySettings settings() {

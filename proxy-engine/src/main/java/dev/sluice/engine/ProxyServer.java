@@ -228,7 +228,7 @@ public final class ProxyServer implements AutoCloseable {
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.RECVBUF_ALLOCATOR, EventLoops.readSize())
                     .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, EventLoops.waterMark())
-                    .childHandler(loops.clientPipeline(lanes, connections))
+                    .childHandler(loops.clientPipeline(lanes, connections, runtime.serverTls()))
                     .bind(address)
                     .awaitUninterruptibly();
             if (bound.isSuccess()) {

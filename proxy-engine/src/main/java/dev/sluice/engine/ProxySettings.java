@@ -13,6 +13,7 @@ import java.util.List;
  * @param timeouts bounds in time
  * @param limits bounds in number, size and rate
  * @param pool how connections to upstreams are kept
+ * @param upstreamTls whom to trust, and who to be, towards upstreams with {@code https}
  * @param trustedProxies the networks whose forwarding headers are believed; empty trusts nobody
  */
 public record ProxySettings(
@@ -21,6 +22,7 @@ public record ProxySettings(
         PhaseTimeouts timeouts,
         Limits limits,
         Pool pool,
+        UpstreamTls upstreamTls,
         List<Network> trustedProxies) {
 
     /** Which of Netty's transports moves the bytes. */
@@ -35,6 +37,7 @@ public record ProxySettings(
     /**
      * Bounds in time, each positive.
      *
+     * @param tlsHandshake for a client's handshake, from its connection to its end
      * @param requestHead from a request's first byte to the end of its head
      * @param pluginCall for the authenticators, and again for the resolvers, to answer about one request
      * @param queue for one of the exchanges with a busy upstream to end, so that the next can begin
@@ -51,6 +54,7 @@ public record ProxySettings(
      * @param drain from the signal to stop until what still runs is cut off
      */
     public record PhaseTimeouts(
+            Duration tlsHandshake,
             Duration requestHead,
             Duration pluginCall,
             Duration queue,
@@ -118,6 +122,7 @@ public record ProxySettings(
                 new PhaseTimeouts(
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(10),
+                        Duration.ofSeconds(10),
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10),
@@ -132,6 +137,7 @@ public record ProxySettings(
                         Duration.ofSeconds(30)),
                 new Limits(20_000, 5_000, 10_000, 8192, 32768, 128, 64, 256, 5_000, 10_000, 1_000, 3),
                 new Pool(256, Duration.ofSeconds(30), Duration.ofMinutes(10), 10_000),
+                UpstreamTls.DEFAULT,
                 List.of());
     }
 
@@ -140,26 +146,30 @@ public record ProxySettings(
     }
 
     public ProxySettings withListen(Listen listen) {
-        return new ProxySettings(listen, transport, timeouts, limits, pool, trustedProxies);
+        return new ProxySettings(listen, transport, timeouts, limits, pool, upstreamTls, trustedProxies);
     }
 
     public ProxySettings withTransport(Transport transport) {
-        return new ProxySettings(listen, transport, timeouts, limits, pool, trustedProxies);
+        return new ProxySettings(listen, transport, timeouts, limits, pool, upstreamTls, trustedProxies);
     }
 
     public ProxySettings withTimeouts(PhaseTimeouts timeouts) {
-        return new ProxySettings(listen, transport, timeouts, limits, pool, trustedProxies);
+        return new ProxySettings(listen, transport, timeouts, limits, pool, upstreamTls, trustedProxies);
     }
 
     public ProxySettings withLimits(Limits limits) {
-        return new ProxySettings(listen, transport, timeouts, limits, pool, trustedProxies);
+        return new ProxySettings(listen, transport, timeouts, limits, pool, upstreamTls, trustedProxies);
     }
 
     public ProxySettings withPool(Pool pool) {
-        return new ProxySettings(listen, transport, timeouts, limits, pool, trustedProxies);
+        return new ProxySettings(listen, transport, timeouts, limits, pool, upstreamTls, trustedProxies);
+    }
+
+    public ProxySettings withUpstreamTls(UpstreamTls upstreamTls) {
+        return new ProxySettings(listen, transport, timeouts, limits, pool, upstreamTls, trustedProxies);
     }
 
     public ProxySettings withTrustedProxies(List<Network> trustedProxies) {
-        return new ProxySettings(listen, transport, timeouts, limits, pool, trustedProxies);
+        return new ProxySettings(listen, transport, timeouts, limits, pool, upstreamTls, trustedProxies);
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.benchmarks.Builtins;
 import dev.sluice.benchmarks.Traffic;
 import dev.sluice.engine.ProxyEvents;
 import dev.sluice.engine.ProxySettings;
+import dev.sluice.engine.UpstreamTls;
 import dev.sluice.engine.When;
 import dev.sluice.engine.builtin.DefaultCookieMerger;
 import dev.sluice.engine.exchange.AuthenticatorChain;
@@ -15,17 +16,17 @@ import dev.sluice.engine.exchange.ResolverChain;
 import dev.sluice.engine.exchange.Upstreams;
 import dev.sluice.engine.http.ForwardedHeaders;
 import dev.sluice.engine.http.IdentityHeaders;
+import dev.sluice.engine.tls.ClientTls;
+import dev.sluice.engine.tls.TlsFileException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.net.SocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import javax.net.ssl.SSLException;
 
 /** The engine between two channels without sockets: one client and one connection to an upstream. */
 final class EmbeddedProxy {
@@ -44,10 +45,11 @@ final class EmbeddedProxy {
         HttpDecoderConfig decoding = ClientPipeline.decoding(SETTINGS.limits());
         client = new Connected();
         pool = new ConnectionPool(client.eventLoop(), unused(decoding), SETTINGS.pool());
-        upstream = new Connected(new UpstreamPipeline(pool, UPSTREAM, null, decoding));
+        upstream = new Connected(new UpstreamPipeline(pool, UPSTREAM, null, Duration.ZERO, decoding));
         pool.giveBack(upstream.pipeline().get(UpstreamConnection.class));
         client.pipeline()
-                .addLast(new ClientPipeline(new Lanes(List.of(pool), server()), new ClientConnections(1, List.of())));
+                .addLast(new ClientPipeline(
+                        new Lanes(List.of(pool), server()), new ClientConnections(1, List.of()), null));
         client.pipeline().fireChannelActive();
     }
 
@@ -120,9 +122,9 @@ final class EmbeddedProxy {
             return new Connector(
                     Transports.of(ProxySettings.Transport.NIO),
                     Runnable::run,
-                    SslContextBuilder.forClient().build(),
+                    new ClientTls(UpstreamTls.DEFAULT),
                     decoding);
-        } catch (SSLException e) {
+        } catch (TlsFileException e) {
             throw new IllegalStateException(e);
         }
     }

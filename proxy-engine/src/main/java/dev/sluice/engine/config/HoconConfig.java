@@ -166,6 +166,12 @@ public final class HoconConfig implements TrackedConfig {
         return value.elements().get(index).wrong(problem);
     }
 
+    /** As {@link #wrong}, about a file: its name is shown, even if it is that of a key. */
+    PluginConfigException wrongFile(String key, String problem) {
+        HoconValue value = find(key);
+        return value == null ? wrong(key, problem) : value.wrongFile(problem);
+    }
+
     /** Refuses every key that is there and was not read. */
     public void refuseUnread() {
         List<String> unread = unread();

@@ -161,6 +161,15 @@ final class HoconValue {
 
     /** {@code problem} is a plugin's text, in which the value may be quoted: not if it is not to be shown. */
     PluginConfigException wrong(String problem) {
+        return wrong(problem, isSecret() || isSubstituted());
+    }
+
+    /** As {@link #wrong}, for the name of a file, which is no secret. */
+    PluginConfigException wrongFile(String problem) {
+        return wrong(problem, isSubstituted());
+    }
+
+    private PluginConfigException wrong(String problem, boolean hidden) {
         String found = problem;
         String rest = "";
         int split = problem.indexOf("(expected");
@@ -168,7 +177,7 @@ final class HoconValue {
             found = problem.substring(0, split);
             rest = problem.substring(split);
         }
-        if (isScalar() && !scalar().isEmpty() && (isSecret() || isSubstituted())) {
+        if (hidden && isScalar() && !scalar().isEmpty()) {
             found = found.replace(scalar(), shown());
         }
         return new PluginConfigException(path + ": " + printable(found) + rest + ", " + where());

@@ -54,6 +54,7 @@ public final class ProxyConfig {
                 section("timeouts", timeouts -> timeouts(timeouts, or.timeouts())),
                 section("limits", limits -> limits(limits, or.limits())),
                 section("pool", pool -> pool(pool, or.pool())),
+                section("upstream-tls", TlsConfig::upstream),
                 section("forwarding", forwarding -> networks(forwarding, "trusted-proxies")));
         this.admin = optionalSection("admin", AdminConfig::read);
         this.accessLog =
@@ -140,11 +141,13 @@ public final class ProxyConfig {
     }
 
     private static Listen listen(Section listen, Listen or) {
-        return new Listen(listen.address(or.address()), networks(listen, "proxy-protocol.from"));
+        return new Listen(
+                listen.address(or.address()), networks(listen, "proxy-protocol.from"), TlsConfig.listen(listen));
     }
 
     private static PhaseTimeouts timeouts(Section timeouts, PhaseTimeouts or) {
         return new PhaseTimeouts(
+                timeouts.duration("tls-handshake", or.tlsHandshake()),
                 timeouts.duration("request-head", or.requestHead()),
                 timeouts.duration("plugin-call", or.pluginCall()),
                 timeouts.duration("queue", or.queue()),

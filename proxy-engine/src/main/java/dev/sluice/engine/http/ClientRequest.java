@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public final class ClientRequest implements ProxyRequest {
     private final String target;
     private final String host;
     private final RequestScan scan;
-    private final InetSocketAddress peer;
+    private final Peer peer;
     private final ForwardedHeaders.Origin origin;
     private final long sequence;
     private final Optional<Identity> identity;
@@ -38,7 +39,7 @@ public final class ClientRequest implements ProxyRequest {
             String method,
             String target,
             RequestScan scan,
-            InetSocketAddress peer,
+            Peer peer,
             ForwardedHeaders.Origin origin,
             @Nullable String id,
             long sequence) {
@@ -142,7 +143,12 @@ public final class ClientRequest implements ProxyRequest {
 
     @Override
     public InetSocketAddress peer() {
-        return peer;
+        return peer.address();
+    }
+
+    @Override
+    public Optional<X509Certificate> clientCertificate() {
+        return peer.tls() == null ? Optional.empty() : peer.tls().certificate();
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +28,11 @@ public final class RequestRules {
     /**
      * Checks one decoded head.
      *
-     * @param peer the other end of the connection, resolved
-     * @param tls whether the connection is encrypted
+     * @param peer the other end of the connection
      * @param sequence a number that no other request of this server has
      * @throws RefusedHead if the request must not be forwarded; the connection is to be closed after the answer
      */
-    public ClientRequest accept(HttpRequest head, InetSocketAddress peer, boolean tls, long sequence)
-            throws RefusedHead {
+    public ClientRequest accept(HttpRequest head, Peer peer, long sequence) throws RefusedHead {
         if (head.decoderResult().isFailure()) {
             throw undecodable(head.decoderResult().cause());
         }
@@ -70,9 +67,16 @@ public final class RequestRules {
         if (scan.webSocket()) {
             UpgradeRules.checkHandshake(method, head.headers(), scan.framing());
         }
-        ForwardedHeaders.Origin origin = forwarding.derive(head.headers(), peer, tls, authority);
+        ForwardedHeaders.Origin origin =
+                forwarding.derive(head.headers(), peer.address(), peer.tls() != null, authority);
         String id = origin.chain() == null ? null : idGiven(head.headers());
-        return new ClientRequest(head.headers(), method, target, scan, peer, origin, id, sequence);
+        ClientRequest request = new ClientRequest(head.headers(), method, target, scan, peer, origin, id, sequence);
+        if (peer.tls() != null && !peer.tls().serves().test(request.host())) {
+            // What was demanded of the client is not what this host demands, or it checked another's name (RFC 9110
+            // §7.4).
+            throw new RefusedHead(421, "This connection was made for another host.");
+        }
+        return request;
     }
 
     /** The id by which a trusted proxy in front knows the request; null if there is none, or none that a log can bear. */

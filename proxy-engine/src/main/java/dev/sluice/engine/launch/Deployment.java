@@ -14,6 +14,7 @@ import dev.sluice.engine.admin.TunnelsPage;
 import dev.sluice.engine.config.AdminConfig;
 import dev.sluice.engine.config.ProxyConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.HashMap;
@@ -88,6 +89,8 @@ final class Deployment implements AutoCloseable {
             return ProxyRuntime.start(config.settings(), Clock.systemUTC());
         } catch (IllegalArgumentException e) {
             throw config.wrong("transport", withoutName("transport", e));
+        } catch (UncheckedIOException e) { // a file that was there when the configuration was read
+            throw new PluginConfigException(String.valueOf(e.getMessage()));
         }
     }
 

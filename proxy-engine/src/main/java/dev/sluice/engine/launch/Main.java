@@ -33,6 +33,8 @@ public final class Main {
 
     public static void main(String[] args) {
         stopSamplingBuffers();
+        // A client could have the costliest part of a handshake done again and again (CVE-2011-1473).
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         System.exit(run(args, System.out, System.err));
     }
 

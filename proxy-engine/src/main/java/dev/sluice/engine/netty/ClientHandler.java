@@ -4,19 +4,19 @@ import dev.sluice.api.LocalResponse;
 import dev.sluice.api.ProxyFailure.Kind;
 import dev.sluice.engine.http.ClientHead;
 import dev.sluice.engine.http.ClientRequest;
+import dev.sluice.engine.http.Peer;
 import dev.sluice.engine.http.RefusedHead;
+import dev.sluice.engine.tls.Endings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     private final Lane lane;
     private final ClientConnections connections;
     private final ClientDecoder decoder;
-    private final InetSocketAddress peer;
+    private final Peer peer;
     private final Backlog backlog = new Backlog();
     private @Nullable Channel channel;
     private @Nullable Deadline deadline;
@@ -53,8 +53,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     private boolean closing;
     private volatile boolean draining;
 
-    /** @param peer the other end, or the client that a balancer there named */
-    ClientHandler(Lane lane, ClientConnections connections, ClientDecoder decoder, InetSocketAddress peer) {
+    ClientHandler(Lane lane, ClientConnections connections, ClientDecoder decoder, Peer peer) {
         this.sequence = connections.nextNumber() << SEQUENCE_BITS;
         this.lane = lane;
         this.connections = connections;
@@ -95,7 +94,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         channel = ctx.channel();
         deadline = new Deadline(ctx.channel().eventLoop(), this::onDeadline);
         loop = new ExchangeLoop(ctx.channel().eventLoop(), deadline);
-        switch (connections.opened(this, peer.getAddress())) {
+        switch (connections.opened(this, peer.address().getAddress())) {
             case SERVED -> {
                 awaitRequest();
                 ctx.read();
@@ -239,7 +238,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         headBegun = false;
         ClientRequest request;
         try {
-            request = lane.current().rules().accept(head, peer, false, ++sequence);
+            request = lane.current().rules().accept(head, peer, ++sequence);
             Objects.requireNonNull(deadline).clear();
         } catch (RefusedHead e) {
             refuse(e.response(), String.valueOf(e.getMessage()));
@@ -307,7 +306,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         ByteBuf out = channel().alloc().buffer(256);
         ClientHead.writeLocal(out, null, response, List.of(), false);
         write(out);
-        lane.current().report().refused(peer.getAddress(), response.status(), reason);
+        lane.current().report().refused(peer.address().getAddress(), response.status(), reason);
         linger();
     }
 
@@ -324,9 +323,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         closing = true;
         channel().flush();
         if (reset) {
-            channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            Endings.reset(channel());
+        } else {
+            Endings.cut(channel());
         }
-        channel().close();
     }
 
     /** No request will be taken any more. */

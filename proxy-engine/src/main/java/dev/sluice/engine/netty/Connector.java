@@ -2,12 +2,13 @@ package dev.sluice.engine.netty;
 
 import dev.sluice.api.Upstream;
 import dev.sluice.engine.exchange.UpstreamSide;
+import dev.sluice.engine.tls.ClientTls;
+import dev.sluice.engine.tls.UpstreamTlsException;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
@@ -24,10 +25,10 @@ final class Connector {
 
     private final Transports transports;
     private final Executor blocking;
-    private final SslContext tls;
+    private final ClientTls tls;
     private final HttpDecoderConfig decoding;
 
-    Connector(Transports transports, Executor blocking, SslContext tls, HttpDecoderConfig decoding) {
+    Connector(Transports transports, Executor blocking, ClientTls tls, HttpDecoderConfig decoding) {
         this.transports = transports;
         this.blocking = blocking;
         this.tls = tls;
@@ -76,7 +77,7 @@ final class Connector {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, share(limit, addresses.length, last))
                 .option(ChannelOption.RECVBUF_ALLOCATOR, ReadSize.growing())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, ReadSize.WATER_MARK)
-                .handler(new UpstreamPipeline(pool, upstream, upstream.tls() ? tls : null, decoding))
+                .handler(new UpstreamPipeline(pool, upstream, upstream.tls() ? tls : null, limit, decoding))
                 .connect(new InetSocketAddress(addresses[at], upstream.port()))
                 .addListener(connected -> {
                     if (connected.isSuccess()) {
@@ -110,7 +111,7 @@ final class Connector {
             if (done.isSuccess()) {
                 answer.complete(connection);
             } else {
-                answer.completeExceptionally(done.cause());
+                answer.completeExceptionally(new UpstreamTlsException(connection.upstream(), done.cause()));
                 channel.close();
             }
         });

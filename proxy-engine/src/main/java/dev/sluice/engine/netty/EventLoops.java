@@ -2,6 +2,8 @@ package dev.sluice.engine.netty;
 
 import dev.sluice.api.spi.HttpCalls;
 import dev.sluice.engine.ProxySettings;
+import dev.sluice.engine.tls.ClientTls;
+import dev.sluice.engine.tls.ServerTls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -9,8 +11,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.LinkedHashMap;
@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** The event loops of a proxy, one for each core, each with its own pool of connections to upstreams. */
 public final class EventLoops {
@@ -29,26 +29,15 @@ public final class EventLoops {
     private final EventLoopGroup group;
     private final Map<EventExecutor, ConnectionPool> pools = new LinkedHashMap<>();
 
-    public EventLoops(Transports transports, ProxySettings settings, Executor blocking) {
+    public EventLoops(Transports transports, ProxySettings settings, ClientTls tls, Executor blocking) {
         this.transports = transports;
         this.group = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory("sluice-loop", true),
                 transports.handler());
-        Connector connector = new Connector(transports, blocking, tls(), ClientPipeline.decoding(settings.limits()));
+        Connector connector = new Connector(transports, blocking, tls, ClientPipeline.decoding(settings.limits()));
         for (EventExecutor loop : group) {
             pools.put(loop, new ConnectionPool((EventLoop) loop, connector, settings.pool()));
-        }
-    }
-
-    /** Trusts what the JVM trusts, and checks that the certificate is the host's (RFC 9110 §4.3.4). */
-    private static SslContext tls() {
-        try {
-            return SslContextBuilder.forClient()
-                    .endpointIdentificationAlgorithm("HTTPS")
-                    .build();
-        } catch (SSLException e) {
-            throw new IllegalStateException("TLS to upstreams cannot be set up", e);
         }
     }
 
@@ -65,8 +54,8 @@ public final class EventLoops {
     }
 
     /** Makes the initializer of clients' connections. */
-    public ClientPipeline clientPipeline(Lanes lanes, ClientConnections connections) {
-        return new ClientPipeline(lanes, connections);
+    public ClientPipeline clientPipeline(Lanes lanes, ClientConnections connections, @Nullable ServerTls tls) {
+        return new ClientPipeline(lanes, connections, tls);
     }
 
     /** A lane on each loop, all with {@code first} in force. */

@@ -1,11 +1,10 @@
 package dev.sluice.engine.netty;
 
+import dev.sluice.engine.tls.Endings;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -35,12 +34,11 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
         channel.pipeline().remove(ClientPipeline.DECODER);
         linger.in(LONGEST_FLUSH_SECONDS, channel, () -> {
             // A response that has not gone out must not look whole, however it is delimited.
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            channel.close();
+            Endings.reset(channel);
         });
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> {
             if (flushed.isSuccess() && channel.isActive()) {
-                ((DuplexChannel) channel).shutdownOutput();
+                Endings.finishOutput(channel);
                 linger.in(LONGEST_WAIT_SECONDS, channel, channel::close);
             } else {
                 channel.close();

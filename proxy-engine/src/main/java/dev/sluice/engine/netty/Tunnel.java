@@ -8,6 +8,7 @@ import dev.sluice.engine.ProxySettings.PhaseTimeouts;
 import dev.sluice.engine.exchange.ExchangeTrace;
 import dev.sluice.engine.exchange.ProxyExchange;
 import dev.sluice.engine.http.WebSocketFrames;
+import dev.sluice.engine.tls.Endings;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -211,8 +212,8 @@ final class Tunnel {
         if (closing()) {
             end(closeReason);
         } else if (!over) {
-            reset(client.channel());
-            reset(upstream.channel());
+            Endings.reset(client.channel());
+            Endings.reset(upstream.channel());
             over(end == fromClient ? Kind.CLIENT_CLOSED : Kind.UPSTREAM_CLOSED, cause);
         }
     }
@@ -222,17 +223,12 @@ final class Tunnel {
             return;
         }
         if (reason != null && !fromUpstream.closeSaid()) {
-            reset(client.channel());
+            Endings.reset(client.channel());
         }
         if (reason != null && !fromClient.closeSaid()) {
-            reset(upstream.channel());
+            Endings.reset(upstream.channel());
         }
         over(reason, null);
-    }
-
-    /** What has been cut short must not look like an end. */
-    private static void reset(Channel channel) {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
     }
 
     private void over(@Nullable Kind reason, @Nullable Throwable cause) {

@@ -2,13 +2,14 @@ package dev.sluice.engine.netty;
 
 import dev.sluice.engine.http.FrameBoundary;
 import dev.sluice.engine.http.WebSocketFrames;
+import dev.sluice.engine.tls.Endings;
+import dev.sluice.engine.tls.TruncatedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -142,17 +143,24 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
     /** Half-close: the other end is told once everything before it has gone out. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent && !inputEnded) {
-            inputEnded = true;
-            sink.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> {
-                if (sink.isActive()) {
-                    ((DuplexChannel) sink).shutdownOutput();
-                }
-                ended = true;
-                tunnel.halfClosed();
-            });
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded();
         }
         ctx.fireUserEventTriggered(event);
+    }
+
+    private void inputEnded() {
+        if (inputEnded) {
+            return;
+        }
+        inputEnded = true;
+        sink.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> {
+            if (sink.isActive()) {
+                Endings.finishOutput(sink);
+            }
+            ended = true;
+            tunnel.halfClosed();
+        });
     }
 
     @Override
@@ -162,6 +170,10 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        tunnel.lost(this, cause);
+        if (cause instanceof TruncatedException && boundary.closeSeen() && boundary.atBoundary()) {
+            inputEnded(); // its Close has said it; many a server leaves TLS's word for it out
+        } else {
+            tunnel.lost(this, cause);
+        }
     }
 }

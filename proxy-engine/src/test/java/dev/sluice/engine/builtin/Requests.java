@@ -3,6 +3,7 @@ package dev.sluice.engine.builtin;
 import dev.sluice.api.ProxyRequest;
 import dev.sluice.engine.ProxySettings;
 import dev.sluice.engine.http.ForwardedHeaders;
+import dev.sluice.engine.http.Peer;
 import dev.sluice.engine.http.RefusedHead;
 import dev.sluice.engine.http.RequestRules;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -22,7 +23,7 @@ final class Requests {
         head.headers().set("Host", host);
         try {
             return new RequestRules(ProxySettings.defaults().limits(), new ForwardedHeaders(List.of()))
-                    .accept(head, new InetSocketAddress("192.0.2.7", 40000), false, 1);
+                    .accept(head, Peer.plain(new InetSocketAddress("192.0.2.7", 40000)), 1);
         } catch (RefusedHead e) {
             throw new AssertionError(e);
         }

@@ -6,8 +6,10 @@ import dev.sluice.api.spi.AuthenticatorProvider;
 import dev.sluice.api.spi.CookieMergerProvider;
 import dev.sluice.api.spi.PluginProvider;
 import dev.sluice.api.spi.RouteResolverProvider;
+import dev.sluice.engine.Listen;
 import dev.sluice.engine.PluginInventory;
 import dev.sluice.engine.ProxySettings;
+import dev.sluice.engine.tls.TestAuthority;
 import dev.sluice.testkit.FakePluginContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,12 +18,15 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The page for users names every key that is read, and no other. */
 class ConfigurationPageTest {
@@ -39,8 +44,24 @@ class ConfigurationPageTest {
               { host = c, respond {} }
             ] } ]
             cookie-merger { plugin = default }
-            listen { proxy-protocol {} }, timeouts {}, limits {}, pool {}, forwarding {}, admin {}, reload {}, access-log {}
+            listen { proxy-protocol {}, tls {
+              certificates = [ { certificate = "DIR/a.pem", key = "DIR/a.key" } ]
+              client-certificates = [ { trust = "DIR/a.pem", when { hosts = [a] } } ]
+            } }
+            upstream-tls {}, timeouts {}, limits {}, pool {}, forwarding {}, admin {}, reload {}, access-log {}
             """;
+
+    @TempDir
+    static Path certificates;
+
+    @BeforeAll
+    static void writeCertificate() {
+        TestAuthority.writeKeyPair(certificates, "a", TestAuthority.create().issue("a"));
+    }
+
+    private static String everything() {
+        return EVERYTHING.replace("DIR", certificates.toString());
+    }
 
     /** Key to default, by plugin; the file's own under the empty name. */
     private static Map<String, Map<String, String>> page() throws IOException {
@@ -65,14 +86,14 @@ class ConfigurationPageTest {
 
     @Test
     void fileKeys_areThoseOfThePage() throws Exception {
-        HoconConfig file = HoconConfig.parse(EVERYTHING);
+        HoconConfig file = HoconConfig.parse(everything());
         ProxyConfig.read(file);
         assertThat(leaves(page().getOrDefault("", Map.of()).keySet())).isEqualTo(leaves(file.known()));
     }
 
     @Test
     void pluginKeys_areThoseOfThePage() throws Exception {
-        HoconConfig file = HoconConfig.parse(EVERYTHING);
+        HoconConfig file = HoconConfig.parse(everything());
         Map<String, Map<String, String>> page = page();
         PluginInventory inventory = PluginInventory.take();
         for (HoconConfig entry : file.openAll("authenticators")) {
@@ -102,9 +123,11 @@ class ConfigurationPageTest {
         String settings = page().getOrDefault("", Map.of()).entrySet().stream()
                 .filter(row -> !row.getKey().contains("[]") && !row.getValue().isEmpty())
                 .map(row -> row.getKey() + " = " + row.getValue())
-                .collect(Collectors.joining("\n", EVERYTHING, ""));
+                .collect(Collectors.joining("\n", everything(), ""));
         assertThat(settings).contains("listen.port = ").contains("pool.age = ");
-        assertThat(ProxyConfig.read(HoconConfig.parse(settings)).settings()).isEqualTo(ProxySettings.defaults());
+        ProxySettings read = ProxyConfig.read(HoconConfig.parse(settings)).settings();
+        Listen plain = new Listen(read.listen().address(), read.listen().proxyProtocol(), Optional.empty());
+        assertThat(read.withListen(plain)).isEqualTo(ProxySettings.defaults());
     }
 
     @Test

@@ -52,6 +52,7 @@ class ProxyConfigTest {
         assertThat(settings.transport()).isEqualTo(Transport.IO_URING);
         assertThat(settings.timeouts())
                 .isEqualTo(new ProxySettings.PhaseTimeouts(
+                        Duration.ofSeconds(10),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(3),
@@ -88,7 +89,7 @@ class ProxyConfigTest {
                         pool = 3
                         """)).message().isEqualToNormalizingNewlines("""
                         listen.port: 70000 (expected: 0-65535), proxy.conf: 1
-                        listen.prot: unknown key (expected: host, port, proxy-protocol), proxy.conf: 1
+                        listen.prot: unknown key (expected: host, port, proxy-protocol, tls), proxy.conf: 1
                         transport: kqueue (expected: auto, nio, epoll, io-uring), proxy.conf: 5
                         timeouts.connect: 3 (expected: a duration between 1ms and 365d with its unit, such as 500ms, 5s, 2m), proxy.conf: 2
                         limits.request-line: 1073741824 bytes (expected: 64-1048576), proxy.conf: 3
@@ -100,7 +101,7 @@ class ProxyConfigTest {
                         authenticators[0].when.methods[0]: get (expected: a method in capitals, such as GET), proxy.conf: 6
                         authenticators[0].when.path: unknown key (expected: hosts, methods, paths), proxy.conf: 6
                         resolvers: none (expected: at least one, such as resolvers = [ { plugin = static, routes = [ { upstream = "http://127.0.0.1:9000" } ] } ]), proxy.conf
-                        resolver: unknown key (expected: access-log, admin, authenticators, cookie-merger, forwarding, limits, listen, pool, reload, resolvers, timeouts, transport), proxy.conf: 7""");
+                        resolver: unknown key (expected: access-log, admin, authenticators, cookie-merger, forwarding, limits, listen, pool, reload, resolvers, timeouts, transport, upstream-tls), proxy.conf: 7""");
     }
 
     @Test

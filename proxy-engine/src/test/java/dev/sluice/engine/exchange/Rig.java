@@ -20,6 +20,7 @@ import dev.sluice.engine.When;
 import dev.sluice.engine.builtin.DefaultCookieMerger;
 import dev.sluice.engine.http.ClientRequest;
 import dev.sluice.engine.http.ForwardedHeaders;
+import dev.sluice.engine.http.Peer;
 import dev.sluice.engine.http.RefusedHead;
 import dev.sluice.engine.http.RequestRules;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -46,6 +47,7 @@ final class Rig {
 
     /** A bound for each phase, all different, so that a test sees which one was set. */
     static final PhaseTimeouts TIMEOUTS = new PhaseTimeouts(
+            Duration.ofMillis(1),
             Duration.ofMillis(1),
             Duration.ofMillis(2),
             Duration.ofMillis(3),
@@ -221,7 +223,7 @@ final class Rig {
         }
         try {
             var rules = new RequestRules(ProxySettings.defaults().limits(), new ForwardedHeaders(List.of()));
-            return rules.accept(head, new InetSocketAddress(InetAddress.getLoopbackAddress(), 9), false, 1);
+            return rules.accept(head, Peer.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9)), 1);
         } catch (RefusedHead e) {
             throw new AssertionError(e);
         }

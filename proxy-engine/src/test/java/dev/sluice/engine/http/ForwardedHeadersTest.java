@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.api.HeaderEdits;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,7 +100,10 @@ class ForwardedHeadersTest {
     @Test
     void tls_decidesTheSchemeWhereNobodyIsTrusted() throws RefusedHead {
         ClientRequest request = Wire.rules(Wire.TRUSTS_NOBODY)
-                .accept(Wire.request("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n"), Wire.PEER, true, 1);
+                .accept(
+                        Wire.request("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n"),
+                        new Peer(Wire.PEER, new Peer.Tls(host -> true, Optional.empty())),
+                        1);
         assertThat(request.scheme()).isEqualTo("https");
     }
 

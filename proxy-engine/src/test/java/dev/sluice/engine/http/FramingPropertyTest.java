@@ -46,7 +46,7 @@ class FramingPropertyTest {
         HttpRequest head = channel.readInbound();
         ClientRequest request;
         try {
-            request = Wire.rules(Wire.TRUSTS_NOBODY).accept(head, Wire.PEER, false, 1);
+            request = Wire.rules(Wire.TRUSTS_NOBODY).accept(head, Peer.plain(Wire.PEER), 1);
         } catch (RefusedHead e) {
             note(false);
             channel.finishAndReleaseAll();

@@ -28,7 +28,7 @@ class RequestFuzzTest {
         }
         ClientRequest request;
         try {
-            request = Wire.rules(Wire.TRUSTS_NOBODY).accept(head, Wire.PEER, false, 1);
+            request = Wire.rules(Wire.TRUSTS_NOBODY).accept(head, Peer.plain(Wire.PEER), 1);
         } catch (RefusedHead refused) {
             return;
         }

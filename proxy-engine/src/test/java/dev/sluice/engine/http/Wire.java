@@ -57,7 +57,7 @@ final class Wire {
     }
 
     static ClientRequest accept(String raw, InetSocketAddress peer, ForwardedHeaders forwarding) throws RefusedHead {
-        return rules(forwarding).accept(request(raw), peer, false, 1);
+        return rules(forwarding).accept(request(raw), Peer.plain(peer), 1);
     }
 
     static RequestRules rules(ForwardedHeaders forwarding) {

@@ -8,10 +8,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.jspecify.annotations.Nullable;
 
 /** A certificate authority that tests trust, or do not. */
@@ -38,14 +42,25 @@ public final class TestAuthority {
     public X509Bundle issue(UnaryOperator<CertificateBuilder> change, String... names) {
         return make(root, b -> {
             b.subject("CN=" + names[0])
-                    .addSanIpAddress("127.0.0.1")
+                    .addExtensionOctetString("2.5.29.17", false, alternativeNames(names))
                     .addExtendedKeyUsageServerAuth()
                     .addExtendedKeyUsageClientAuth();
-            for (String name : names) {
-                b.addSanDnsName(name);
-            }
             return change.apply(b);
         });
+    }
+
+    /** By hand, since the builder takes no wildcard. */
+    private static byte[] alternativeNames(String... names) {
+        List<GeneralName> all = new ArrayList<>();
+        all.add(new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
+        for (String name : names) {
+            all.add(new GeneralName(GeneralName.dNSName, name));
+        }
+        try {
+            return new GeneralNames(all.toArray(GeneralName[]::new)).getEncoded();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Speaks TLS without a certificate of its own, and trusts this authority. */

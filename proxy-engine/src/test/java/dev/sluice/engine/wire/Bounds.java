@@ -14,6 +14,10 @@ final class Bounds {
 
     private Bounds() {}
 
+    static UnaryOperator<ProxySettings> tlsHandshake(long millis) {
+        return time("tlsHandshake", millis);
+    }
+
     static UnaryOperator<ProxySettings> requestHead(long millis) {
         return time("requestHead", millis);
     }

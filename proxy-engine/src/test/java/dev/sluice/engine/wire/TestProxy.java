@@ -108,6 +108,10 @@ final class TestProxy implements AutoCloseable {
         }
     }
 
+    void refreshCertificates() {
+        runtime.refreshCertificates();
+    }
+
     /** How many tasks the event loops have still to do, now or later. */
     int pendingTasks() {
         return LoopTasks.pending(runtime);
