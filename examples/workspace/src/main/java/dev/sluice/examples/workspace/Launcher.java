@@ -1,6 +1,8 @@
 package dev.sluice.examples.workspace;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -26,13 +28,26 @@ public final class Launcher {
             System.err.println("try: apt-get install --no-install-recommends " + String.join(" ", missing));
             System.exit(2);
         }
-        run(args.length == 0 ? 8000 : Integer.parseInt(args[0]));
+        int port = args.length == 0 ? 8000 : Integer.parseInt(args[0]);
+        try {
+            new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+        } catch (IOException | IllegalArgumentException e) {
+            System.err.println("port " + port + ": " + e.getMessage() + " (try another: java -jar workspace.jar 8080)");
+            System.exit(2);
+        }
+        try {
+            run(port);
+        } catch (IllegalStateException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
     }
 
     private static void run(int port) throws IOException {
-        Path directory = Path.of("examples/workspace/target/workspace");
+        Path directory = Workspace.home().resolve("target/workspace");
         Workspace workspace = Workspace.start(directory, port, System.out);
-        Runtime.getRuntime().addShutdownHook(new Thread(workspace::close, "workspace-close"));
+        Thread close = new Thread(workspace::close, "workspace-close");
+        Runtime.getRuntime().addShutdownHook(close);
         System.out.println("""
 
                   %s
@@ -48,7 +63,21 @@ public final class Launcher {
             System.out.println("No Jupyter here: apt-get install --no-install-recommends jupyter-notebook");
         }
         Part lost = workspace.loss().join();
+        if (isEnding(close)) {
+            return;
+        }
         System.err.println(lost.name() + " has ended, see " + lost.log());
+        workspace.close();
         System.exit(1);
+    }
+
+    /** Whether a part has ended because all do: Ctrl-C reaches every process of the terminal. */
+    private static boolean isEnding(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 }

@@ -45,7 +45,7 @@ public final class Workspace implements AutoCloseable {
      *
      * @param directory for databases, logs and people's files
      * @param port where browsers go; the other parts take free ones
-     * @param out is told which replica had to be started again
+     * @param out is told the replicas' processes, and when one had to be started again
      */
     public static Workspace start(Path directory, int port, PrintStream out) throws IOException {
         var workspace = new Workspace(home(), Files.createDirectories(directory.toAbsolutePath()), port, out);
@@ -59,7 +59,7 @@ public final class Workspace implements AutoCloseable {
     }
 
     /** The folder with what is not Java, in which both {@code target/classes} and {@code target/workspace.jar} are. */
-    private static Path home() {
+    static Path home() {
         try {
             var location = Workspace.class.getProtectionDomain().getCodeSource().getLocation();
             return Path.of(location.toURI()).resolve("../..").normalize();
@@ -171,6 +171,7 @@ public final class Workspace implements AutoCloseable {
                         "--config",
                         home.resolve("proxy.conf").toString()));
         replicas[index] = replica;
+        out.println(replica.name() + ": process " + replica.process().pid());
         replica.process().onExit().thenAccept(ended -> startAgain(index, ended.exitValue()));
     }
 
