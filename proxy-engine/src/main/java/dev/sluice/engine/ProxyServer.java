@@ -6,6 +6,7 @@ import dev.sluice.api.OwnCookies;
 import dev.sluice.api.RouteResolver;
 import dev.sluice.engine.builtin.DefaultCookieMerger;
 import dev.sluice.engine.exchange.AuthenticatorChain;
+import dev.sluice.engine.exchange.Cookies;
 import dev.sluice.engine.exchange.Policy;
 import dev.sluice.engine.exchange.ResolverChain;
 import dev.sluice.engine.http.ForwardedHeaders;
@@ -199,8 +200,7 @@ public final class ProxyServer implements AutoCloseable {
             Policy policy = new Policy(
                     new AuthenticatorChain(authenticators),
                     new ResolverChain(resolvers),
-                    cookieMerger,
-                    OwnCookies.of(ownCookies),
+                    new Cookies(cookieMerger, OwnCookies.of(ownCookies)),
                     settings.timeouts(),
                     runtime.pluginCalls(),
                     runtime.upstreams());

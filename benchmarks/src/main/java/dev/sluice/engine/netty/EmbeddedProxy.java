@@ -10,6 +10,7 @@ import dev.sluice.engine.UpstreamTls;
 import dev.sluice.engine.When;
 import dev.sluice.engine.builtin.DefaultCookieMerger;
 import dev.sluice.engine.exchange.AuthenticatorChain;
+import dev.sluice.engine.exchange.Cookies;
 import dev.sluice.engine.exchange.PluginCalls;
 import dev.sluice.engine.exchange.Policy;
 import dev.sluice.engine.exchange.ResolverChain;
@@ -101,8 +102,7 @@ final class EmbeddedProxy {
         Policy policy = new Policy(
                 new AuthenticatorChain(List.of(new AuthenticatorChain.Link(When.ALWAYS, Builtins.anonymous()))),
                 new ResolverChain(List.of(new ResolverChain.Link("static", When.ALWAYS, Builtins.staticRoutes()))),
-                new DefaultCookieMerger(),
-                OwnCookies.of(Set.copyOf(Traffic.OWN_COOKIES)),
+                new Cookies(new DefaultCookieMerger(), OwnCookies.of(Set.copyOf(Traffic.OWN_COOKIES))),
                 SETTINGS.timeouts(),
                 new PluginCalls(1),
                 new Upstreams(SETTINGS));

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Figures for Prometheus, by way of Micrometer: this is the one class that needs its jars. Every label has as many values as
  * the configuration has names, or HTTP has status codes: clients and upstreams cannot make new ones.
  */
-public final class Metrics implements ProxyEvents, PluginCalls, AdminPage, AutoCloseable {
+public final class Metrics implements ProxyEvents, PluginTimes, AdminPage, AutoCloseable {
 
     private static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 

@@ -1,7 +1,5 @@
 package dev.sluice.engine.exchange;
 
-import dev.sluice.api.CookieMerger;
-import dev.sluice.api.OwnCookies;
 import dev.sluice.engine.ProxySettings.PhaseTimeouts;
 
 /**
@@ -13,8 +11,7 @@ import dev.sluice.engine.ProxySettings.PhaseTimeouts;
 public record Policy(
         AuthenticatorChain authenticators,
         ResolverChain resolvers,
-        CookieMerger cookieMerger,
-        OwnCookies ownCookies,
+        Cookies cookies,
         PhaseTimeouts timeouts,
         PluginCalls pluginCalls,
         Upstreams upstreams) {}

@@ -11,15 +11,12 @@ import dev.sluice.api.Rewrite;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteDecision.Forward;
 import dev.sluice.api.SetCookie;
-import dev.sluice.api.Timeouts;
 import dev.sluice.api.Trust;
 import dev.sluice.engine.http.ClientRequest;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
@@ -38,13 +35,11 @@ public final class ProxyExchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProxyExchange.class);
 
-    private static final Set<Kind> NOT_CONNECTED = EnumSet.of(Kind.CONNECT_FAILED, Kind.CONNECT_TIMEOUT);
-
     private final Policy policy;
     private final ClientSide client;
-    private final UpstreamPool pool;
     private final Loop loop;
     private final Questions questions;
+    private final UpstreamDial dial;
     private final ExchangeTrace trace;
     private ClientRequest request;
     private Phase phase = Phase.AUTHENTICATE;
@@ -52,8 +47,6 @@ public final class ProxyExchange {
     private List<SetCookie> cookies = List.of();
     private int retryAfter;
     private @Nullable Forward forward;
-    private @Nullable Candidates candidates;
-    private @Nullable KnownUpstream place;
     private @Nullable UpstreamSide upstream;
     private @Nullable ProxyFailure first;
     private int status;
@@ -68,10 +61,10 @@ public final class ProxyExchange {
             ClientRequest request) {
         this.policy = policy;
         this.client = client;
-        this.pool = pool;
         this.loop = loop;
         this.trace = trace;
         this.questions = new Questions(loop, policy.pluginCalls(), this::fail);
+        this.dial = new UpstreamDial(policy, pool, questions, this::connected);
         this.request = request;
     }
 
@@ -117,12 +110,10 @@ public final class ProxyExchange {
     }
 
     private void routed(RouteDecision decision) {
-        candidates = null;
         if (decision instanceof Forward to) {
-            enter(to);
+            connect(dial.only(to));
         } else if (decision instanceof RouteDecision.OneOf group) {
-            candidates = new Candidates(policy.upstreams(), group.candidates());
-            enter(Objects.requireNonNull(candidates.next()));
+            connect(dial.firstOf(group));
         } else if (decision instanceof RouteDecision.Respond answer) {
             respond(answer.response());
         } else if (decision instanceof RouteDecision.Unready starting) {
@@ -145,59 +136,26 @@ public final class ProxyExchange {
 
     // ---- connect
 
-    /** Waits for its turn, if the upstream has as much to do as it may. */
-    private void enter(Forward to) {
+    private void connect(Forward to) {
         forward = to;
         status = 0;
-        Timeouts bounds = to.timeouts();
-        loop.lifetime(bounds.requestLifetime()
+        loop.lifetime(to.timeouts()
+                .requestLifetime()
                 .orElse(policy.timeouts().requestLifetime())
                 .toMillis());
         enter(Phase.CONNECT);
         trace.connects(to.upstream());
-        KnownUpstream known = policy.upstreams().of(to.upstream());
-        if (known.places().tryEnter()) {
-            entered(known);
-            return;
-        }
-        Duration patience = policy.timeouts().queue();
-        questions.ask(
-                patience,
-                open -> known.places().enter(patience),
-                Kind.OVERLOADED,
-                places -> entered(known),
-                UpstreamPlaces::leave);
-    }
-
-    private void entered(KnownUpstream known) {
-        place = known;
-        connect(false);
-    }
-
-    private void connect(boolean fresh) {
-        Forward to = forward();
-        Duration limit = to.timeouts().connect().orElse(policy.timeouts().connect());
-        if (phase != Phase.CONNECT) {
-            enter(Phase.CONNECT);
-        }
-        questions.ask(
-                limit,
-                open -> pool.acquire(to.upstream(), fresh, limit),
-                Kind.CONNECT_FAILED,
-                this::connected,
-                UpstreamSide::discard);
+        dial.start(to);
     }
 
     // ---- send
 
     private void connected(UpstreamSide connection) {
         upstream = connection;
-        place().health().connected();
         enter(Phase.SEND);
         List<String> lines;
         try {
-            List<String> received = request.headers().all("Cookie");
-            lines = merged(policy.cookieMerger().toUpstream(request, forward().trust(), policy.ownCookies(), received));
+            lines = policy.cookies().toUpstream(request, forward().trust());
         } catch (RuntimeException e) {
             fail(Kind.COOKIE_ERROR, e);
             return;
@@ -306,7 +264,8 @@ public final class ProxyExchange {
             // A pooled connection may have been closed just as it was taken: nobody's failure (RFC 9112 §9.3.1).
             upstream.discard();
             upstream = null;
-            connect(true);
+            enter(Phase.CONNECT);
+            dial.connect(forward(), true);
         } else {
             fail(Kind.UPSTREAM_CLOSED, cause);
         }
@@ -319,7 +278,7 @@ public final class ProxyExchange {
             return;
         }
         switch (phase) {
-            case CONNECT -> fail(place == null ? Kind.OVERLOADED : Kind.CONNECT_TIMEOUT, null);
+            case CONNECT -> fail(dial.timeout(), null);
             case REPLY -> fail(Kind.RESPONSE_TIMEOUT, null);
             case SEND, STREAM -> {
                 if (client.peersTakeBytes()) {
@@ -341,7 +300,7 @@ public final class ProxyExchange {
         }
         ProxyFailure failure = new ProxyFailure(kind, committed, cause);
         Forward failed = forward;
-        Forward next = insteadOf(kind);
+        Forward next = phase == Phase.CONNECT ? dial.insteadAfter(kind) : null;
         report(Optional.of(failure));
         status = committed ? status : 0;
         if (upstream != null) {
@@ -349,7 +308,7 @@ public final class ProxyExchange {
             upstream = null;
         }
         if (next != null) {
-            enter(next);
+            connect(next);
             return;
         }
         ProxyFailure reason = Objects.requireNonNullElse(first, failure);
@@ -384,15 +343,6 @@ public final class ProxyExchange {
         });
     }
 
-    /** Another upstream, if this one could not be connected to: nothing has been sent, or it can be sent again. */
-    private @Nullable Forward insteadOf(Kind kind) {
-        if (phase != Phase.CONNECT || place == null || !NOT_CONNECTED.contains(kind)) {
-            return null;
-        }
-        place.health().failed();
-        return candidates == null ? null : candidates.next();
-    }
-
     /** A body that has been passed on in part cannot be sent to somebody else from its start. */
     private boolean sendable(RouteDecision decision) {
         if (decision instanceof RouteDecision.Unready starting) {
@@ -405,10 +355,7 @@ public final class ProxyExchange {
     }
 
     private void report(Optional<ProxyFailure> failure) {
-        if (place != null) {
-            place.places().leave();
-            place = null;
-        }
+        dial.end();
         if (forward != null) {
             Forward ended = forward;
             forward = null;
@@ -425,23 +372,11 @@ public final class ProxyExchange {
     }
 
     private List<String> setCookieLines(Trust trust, List<String> application) {
-        return merged(policy.cookieMerger().toClient(request, trust, policy.ownCookies(), application, cookies));
-    }
-
-    /** What a merger returned, if it is anything; what its lines hold is checked while the head is written. */
-    private static List<String> merged(List<String> lines) {
-        for (int i = 0; i < lines.size(); i++) {
-            Objects.requireNonNull(lines.get(i), "cookie line");
-        }
-        return lines;
+        return policy.cookies().toClient(request, trust, application, cookies);
     }
 
     private Forward forward() {
         return Objects.requireNonNull(forward, "forward");
-    }
-
-    private KnownUpstream place() {
-        return Objects.requireNonNull(place, "place");
     }
 
     private long bodyIdle() {

@@ -186,8 +186,7 @@ final class Rig {
         Policy policy = new Policy(
                 new AuthenticatorChain(authenticators),
                 new ResolverChain(resolvers),
-                merger,
-                OwnCookies.NONE,
+                new Cookies(merger, OwnCookies.NONE),
                 TIMEOUTS,
                 pluginCalls,
                 upstreams);

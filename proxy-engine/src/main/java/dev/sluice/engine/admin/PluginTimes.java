@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 
 /** Hears how long each call of a plugin took. Called on any thread. */
 @FunctionalInterface
-public interface PluginCalls {
+public interface PluginTimes {
 
     /**
      * A call has been answered, or has failed.
