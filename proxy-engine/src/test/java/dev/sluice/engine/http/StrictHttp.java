@@ -43,8 +43,9 @@ final class StrictHttp {
     record Body(byte[] bytes, int end) {}
 
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-    /** Netty's decoder lets words be further apart (§3 allows it); one space goes upstream. */
-    private static final Pattern REQUEST_LINE = Pattern.compile("(" + TOKEN + ") +([!-~]+) +(HTTP/1\\.[01])");
+    /** Netty's decoder takes more and other blanks between words (§3 allows it); one space goes upstream. */
+    private static final Pattern REQUEST_LINE =
+            Pattern.compile("(" + TOKEN + ")[ \\t\\x0b\\f\\r]+([!-~]+)[ \\t\\x0b\\f\\r]+(HTTP/1\\.[01])");
 
     private static final Pattern STATUS_LINE =
             Pattern.compile("(HTTP/1\\.[01]) ([1-9][0-9]{2}) ([\t -~\u0080-\u00ff]*)");
@@ -79,8 +80,8 @@ final class StrictHttp {
     }
 
     private Head head(Pattern startLine, boolean request) throws NotHttp {
-        while (request && text.startsWith("\r\n", at)) {
-            at += 2; // a server should ignore empty lines there (§2.2)
+        while (request && at < text.length() && (text.charAt(at) <= ' ' || text.charAt(at) == 0x7f)) {
+            at++; // a server should ignore empty lines there (§2.2); Netty's decoder ignores all controls
         }
         Matcher start = matched(startLine, line(), "start line");
         List<Field> fields = fields();
