@@ -15,6 +15,7 @@ final class SoakFigures {
      *
      * @param direct bytes of direct memory in the engine's allocator, what it keeps for later among them
      * @param files open files, sockets among them
+     * @param threads but for the event loops, of which each begins when it is first needed
      */
     record Held(long heap, long direct, int files, int threads) {
 
@@ -30,7 +31,13 @@ final class SoakFigures {
                             .metric()
                             .usedDirectMemory(),
                     files == null ? 0 : files.length,
-                    Thread.getAllStackTraces().size());
+                    runningThreads());
+        }
+
+        static int runningThreads() {
+            return (int) Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> !thread.getName().startsWith("sluice-loop"))
+                    .count();
         }
 
         @Override
