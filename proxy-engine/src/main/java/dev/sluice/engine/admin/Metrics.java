@@ -3,6 +3,7 @@ package dev.sluice.engine.admin;
 import dev.sluice.api.ProxyFailure;
 import dev.sluice.engine.ExchangeEnded;
 import dev.sluice.engine.ProxyEvents;
+import dev.sluice.engine.netty.EventLoops;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -11,7 +12,6 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -62,7 +62,7 @@ public final class Metrics implements ProxyEvents, PluginTimes, AdminPage, AutoC
 
     public Metrics() {
         new JvmMemoryMetrics().bindTo(registry);
-        if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator) {
+        if (EventLoops.allocator() instanceof ByteBufAllocatorMetricProvider allocator) {
             new NettyAllocatorMetrics(allocator).bindTo(registry);
         }
     }

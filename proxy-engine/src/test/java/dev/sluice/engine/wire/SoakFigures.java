@@ -3,9 +3,14 @@ package dev.sluice.engine.wire;
 import dev.sluice.engine.netty.EventLoops;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a soak has done, and what it has cost. */
 final class SoakFigures {
@@ -14,37 +19,50 @@ final class SoakFigures {
      * What the process holds, when nothing goes on.
      *
      * @param direct bytes of direct memory in the engine's allocator, what it keeps for later among them
-     * @param files open files, sockets among them
-     * @param threads but for the event loops, of which each begins when it is first needed
+     * @param sockets open ones
+     * @param threads their names, but for the event loops, of which each begins when it is first needed
      */
-    record Held(long heap, long direct, int files, int threads) {
+    record Held(long heap, long direct, long sockets, Set<String> threads) {
 
         static Held now() {
             for (int i = 0; i < 3; i++) {
                 System.gc(); // the first one finds what is garbage, the next ones what hung on it
             }
             Runtime runtime = Runtime.getRuntime();
-            String[] files = new File("/proc/self/fd").list();
             return new Held(
                     runtime.totalMemory() - runtime.freeMemory(),
                     ((ByteBufAllocatorMetricProvider) EventLoops.allocator())
                             .metric()
                             .usedDirectMemory(),
-                    files == null ? 0 : files.length,
+                    openSockets(),
                     runningThreads());
         }
 
-        static int runningThreads() {
-            return (int) Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> !thread.getName().startsWith("sluice-loop"))
-                    .count();
+        static long openSockets() {
+            File[] files = new File("/proc/self/fd").listFiles();
+            return files == null ? 0 : Stream.of(files).filter(Held::isSocket).count();
+        }
+
+        private static boolean isSocket(File descriptor) {
+            try {
+                return Files.readSymbolicLink(descriptor.toPath()).toString().startsWith("socket:");
+            } catch (IOException e) {
+                return false; // closed meanwhile: the listing's own is one
+            }
+        }
+
+        static Set<String> runningThreads() {
+            return Thread.getAllStackTraces().keySet().stream()
+                    .map(Thread::getName)
+                    .filter(name -> !name.startsWith("sluice-loop"))
+                    .collect(Collectors.toSet());
         }
 
         @Override
         public String toString() {
             return String.format(
-                    "heap %.1f MiB, direct memory %.1f MiB, %d files, %d threads",
-                    heap / 1048576.0, direct / 1048576.0, files, threads);
+                    "heap %.1f MiB, direct memory %.1f MiB, %d sockets, %d threads",
+                    heap / 1048576.0, direct / 1048576.0, sockets, threads.size());
         }
     }
 
