@@ -20,7 +20,7 @@ final class SoakFigures {
      *
      * @param direct bytes of direct memory in the engine's allocator, what it keeps for later among them
      * @param sockets open ones
-     * @param threads their names, but for the event loops, of which each begins when it is first needed
+     * @param threads their names, but for the engine's two bounded pools, whose threads begin when they are first needed
      */
     record Held(long heap, long direct, long sockets, Set<String> threads) {
 
@@ -54,7 +54,7 @@ final class SoakFigures {
         static Set<String> runningThreads() {
             return Thread.getAllStackTraces().keySet().stream()
                     .map(Thread::getName)
-                    .filter(name -> !name.startsWith("sluice-loop"))
+                    .filter(name -> !name.matches("sluice-(loop|blocking).*"))
                     .collect(Collectors.toSet());
         }
 
