@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 record Requests(Setup setup, String name, String path, int connections, List<String> fields, int seconds)
         implements Scenario {
 
-    private static final Pattern COUNT = Pattern.compile("(\\d+) requests in ([0-9.]+)(m?s|m)");
+    private static final Pattern COUNT = Pattern.compile("(\\d+) requests in");
+    private static final Pattern TOOK = Pattern.compile("requests in ([0-9.]+)(us|ms|s),");
     private static final Pattern P50 = Pattern.compile("50%\\s+([0-9.]+)(us|ms|s)");
     private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
 
@@ -35,7 +36,8 @@ record Requests(Setup setup, String name, String path, int connections, List<Str
             throw new IOException(name + ": not every request was answered: " + report);
         }
         double requests = find(COUNT, report, 1);
-        return Sample.ofCpu(spent, 1e6, requests, millis(P50, report), millis(P99, report), requests / seconds);
+        double rate = requests * 1000 / millis(TOOK, report); // wrk may take longer than it was told to
+        return Sample.ofCpu(spent, 1e6, requests, millis(P50, report), millis(P99, report), rate);
     }
 
     private String wrk(int duration) throws IOException {
