@@ -48,19 +48,7 @@ final class Questions {
                     new RejectedExecutionException(pluginCalls.most() + " calls of plugins under way"));
             return;
         }
-        ask(
-                limit,
-                open -> {
-                    CompletionStage<T> stage = question.apply(open);
-                    if (stage != null && !stage.toCompletableFuture().isDone()) {
-                        counted = true;
-                        pluginCalls.begin();
-                    }
-                    return stage;
-                },
-                onError,
-                then,
-                late -> {});
+        ask(true, limit, question, onError, then, late -> {});
     }
 
     /**
@@ -76,6 +64,16 @@ final class Questions {
             Kind onError,
             Consumer<T> then,
             Consumer<T> late) {
+        ask(false, limit, question, onError, then, late);
+    }
+
+    private <T> void ask(
+            boolean ofPlugins,
+            Duration limit,
+            Function<Executor, CompletionStage<T>> question,
+            Kind onError,
+            Consumer<T> then,
+            Consumer<T> late) {
         close();
         int mine = ticket;
         Executor open = task -> loop.execute(() -> {
@@ -86,6 +84,10 @@ final class Questions {
         CompletionStage<T> stage;
         try {
             stage = Objects.requireNonNull(question.apply(open), "stage");
+            if (ofPlugins && !stage.toCompletableFuture().isDone()) {
+                counted = true;
+                pluginCalls.begin();
+            }
         } catch (Throwable e) { // a plugin's: checked ones of other languages and missing classes too
             onFailure.accept(onError, e);
             return;

@@ -29,7 +29,11 @@ final class ExchangeLoop implements Loop {
             CompletionStage<T> stage, long millis, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then) {
         CompletableFuture<T> future = stage.toCompletableFuture();
         if (future.isDone()) {
-            future.whenComplete(then);
+            if (future.isCompletedExceptionally()) {
+                future.whenComplete(then);
+            } else {
+                then.accept(future.join(), null); // whenComplete would make one more stage
+            }
             return;
         }
         deadline(millis);
