@@ -133,7 +133,7 @@ class PoolTest {
         var answered = new CountDownLatch(1);
         try (var upstream = ScriptedUpstream.start(c -> {
                     c.readRequest();
-                    c.send(OK).stallUntil(answered);
+                    c.send(OK).stallUntil(answered).finishSending().awaitEnd(); // which the proxy has noticed by then
                 });
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
