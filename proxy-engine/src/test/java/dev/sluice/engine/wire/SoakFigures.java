@@ -19,10 +19,10 @@ final class SoakFigures {
      * What the process holds, when nothing goes on.
      *
      * @param direct bytes of direct memory in the engine's allocator, what it keeps for later among them
-     * @param sockets open ones
+     * @param descriptors open ones, but for files, such as the jar that a class is read from when it is first needed
      * @param threads their names, but for the engine's two bounded pools, whose threads begin when they are first needed
      */
-    record Held(long heap, long direct, long sockets, Set<String> threads) {
+    record Held(long heap, long direct, long descriptors, Set<String> threads) {
 
         static Held now() {
             for (int i = 0; i < 3; i++) {
@@ -34,18 +34,19 @@ final class SoakFigures {
                     ((ByteBufAllocatorMetricProvider) EventLoops.allocator())
                             .metric()
                             .usedDirectMemory(),
-                    openSockets(),
+                    openDescriptors(),
                     runningThreads());
         }
 
-        static long openSockets() {
+        static long openDescriptors() {
             File[] files = new File("/proc/self/fd").listFiles();
-            return files == null ? 0 : Stream.of(files).filter(Held::isSocket).count();
+            return files == null ? 0 : Stream.of(files).filter(Held::isNoFile).count();
         }
 
-        private static boolean isSocket(File descriptor) {
+        private static boolean isNoFile(File descriptor) {
             try {
-                return Files.readSymbolicLink(descriptor.toPath()).toString().startsWith("socket:");
+                return !Files.readSymbolicLink(descriptor.toPath())
+                        .isAbsolute(); // socket:[1], pipe:[2], anon_inode:[eventpoll]
             } catch (IOException e) {
                 return false; // closed meanwhile: the listing's own is one
             }
@@ -61,8 +62,8 @@ final class SoakFigures {
         @Override
         public String toString() {
             return String.format(
-                    "heap %.1f MiB, direct memory %.1f MiB, %d sockets, %d threads",
-                    heap / 1048576.0, direct / 1048576.0, sockets, threads.size());
+                    "heap %.1f MiB, direct memory %.1f MiB, %d descriptors, %d threads",
+                    heap / 1048576.0, direct / 1048576.0, descriptors, threads.size());
         }
     }
 

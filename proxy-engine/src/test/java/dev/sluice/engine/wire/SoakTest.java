@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Mixed traffic with faults of both sides for as long as {@code -Dsluice.soak=PT30M} says, one second by default. Every body
- * is checked by its digest; at the end heap, direct memory, sockets and threads are where they were after the warm-up.
+ * is checked by its digest; at the end heap, direct memory, descriptors and threads are where they were after the warm-up.
  */
 class SoakTest {
 
@@ -54,7 +54,7 @@ class SoakTest {
             long buffersAfter = awaitQuiet(proxy);
             await().pollInSameThread() // what was closed last is still ending
                     .untilAsserted(() -> {
-                        assertThat(Held.openSockets()).as("sockets").isLessThanOrEqualTo(before.sockets());
+                        assertThat(Held.openDescriptors()).as("descriptors").isLessThanOrEqualTo(before.descriptors());
                         assertThat(before.threads()).as("threads").containsAll(Held.runningThreads());
                     });
             Held after = Held.now();
