@@ -17,7 +17,9 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,9 @@ public final class Metrics implements ProxyEvents, PluginTimes, AdminPage, AutoC
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
     private final Map<Called, Timer> calls = new ConcurrentHashMap<>();
 
+    /** Micrometer refers to what it asks weakly: nobody else may keep these. */
+    private final Queue<LongSupplier> asked = new ConcurrentLinkedQueue<>();
+
     private record Ended(String route, int status, ProxyFailure.@Nullable Kind failure) {}
 
     private record Called(String plugin, boolean failed) {}
@@ -69,11 +74,13 @@ public final class Metrics implements ProxyEvents, PluginTimes, AdminPage, AutoC
 
     /** A figure that goes up and down, asked for at each scrape. */
     public void gauge(String name, String help, LongSupplier value) {
+        asked.add(value);
         Gauge.builder(name, value, LongSupplier::getAsLong).description(help).register(registry);
     }
 
     /** A figure that only goes up, asked for at each scrape. */
     public void count(String name, String help, LongSupplier value) {
+        asked.add(value);
         FunctionCounter.builder(name, value, LongSupplier::getAsLong)
                 .description(help)
                 .register(registry);

@@ -2,15 +2,18 @@ package dev.sluice.engine.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.ProxyFailure;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteResolver;
 import dev.sluice.engine.ExchangeEnded;
 import dev.sluice.testkit.FakeRequest;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,20 @@ class MetricsTest {
                 .contains("sluice_requests_refused_total{status=\"431\"} 1.0")
                 .contains("sluice_tunnels_open 7.0")
                 .contains("jvm_memory_used_bytes");
+    }
+
+    @Test
+    void whatIsAskedAtEachScrape_isAskedStillWhenGarbageHasBeenCollected() {
+        AtomicLong figure = new AtomicLong(1);
+        metrics.gauge("sluice.gauge", "rises and falls", figure::get);
+        metrics.count("sluice.count", "rises", figure::get);
+        WeakReference<Object> garbage = new WeakReference<>(new Object());
+        await().until(() -> {
+            System.gc();
+            return garbage.get() == null;
+        });
+        figure.set(2);
+        assertThat(metrics.show().body()).contains("sluice_gauge 2.0", "sluice_count_total 2.0");
     }
 
     @Test
