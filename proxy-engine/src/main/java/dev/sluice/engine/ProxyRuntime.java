@@ -108,6 +108,26 @@ public final class ProxyRuntime implements AutoCloseable {
         clientTls.refresh();
     }
 
+    /** How many connections to upstreams there are, those of plugins' calls included; a little late. */
+    public int openUpstreamConnections() {
+        return loops.openUpstreamConnections();
+    }
+
+    /** How many of them carry nothing at the moment; a little late. */
+    public int idleUpstreamConnections() {
+        return loops.idleUpstreamConnections();
+    }
+
+    /** How many exchanges wait for their upstream to have less to do. */
+    public int waitingForUpstream() {
+        return upstreams.waiting();
+    }
+
+    /** How many exchanges wait for a plugin's answer. */
+    public int openPluginCalls() {
+        return pluginCalls.open();
+    }
+
     @Nullable
     ServerTls serverTls() {
         return serverTls;

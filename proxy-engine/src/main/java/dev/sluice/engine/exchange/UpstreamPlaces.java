@@ -41,9 +41,13 @@ public final class UpstreamPlaces {
         return Math.max(0, taken.get());
     }
 
-    /** How many exchanges wait for one. */
+    /** How many exchanges wait for one, less those who have lost their patience and stand there still. */
     public int waiting() {
-        return waiting.get();
+        if (waiting.get() == 0) {
+            return 0;
+        }
+        long now = System.nanoTime();
+        return (int) queue.stream().filter(waiter -> waiter.until - now > 0).count();
     }
 
     boolean hasRoom() {

@@ -25,6 +25,11 @@ public final class Upstreams {
         return Collections.unmodifiableCollection(known.values());
     }
 
+    /** How many exchanges wait for a place with one of them. */
+    public int waiting() {
+        return known.values().stream().mapToInt(one -> one.places().waiting()).sum();
+    }
+
     KnownUpstream of(Upstream upstream) {
         KnownUpstream present = known.get(upstream);
         return present != null && !present.places().retired() ? present : meet(upstream);

@@ -183,7 +183,7 @@ final class Deployment implements AutoCloseable {
         pages.put("/livez", Probes.LIVE);
         pages.put("/readyz", Probes.ready(this::obstacles));
         pages.put("/tunnels", new TunnelsPage(running));
-        Metrics metrics = observers.metricsOf(running);
+        Metrics metrics = observers.metricsOf(runtime, running);
         if (metrics != null) {
             metrics.gauge("sluice.configurations.former", "earlier ones that exchanges run under", this::retiring);
             pages.put("/metrics", metrics);

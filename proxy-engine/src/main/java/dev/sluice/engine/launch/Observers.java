@@ -3,6 +3,7 @@ package dev.sluice.engine.launch;
 import dev.sluice.api.Authenticator;
 import dev.sluice.api.RouteResolver;
 import dev.sluice.engine.ProxyEvents;
+import dev.sluice.engine.ProxyRuntime;
 import dev.sluice.engine.ProxyServer;
 import dev.sluice.engine.access.AccessFormat;
 import dev.sluice.engine.access.AccessLog;
@@ -61,12 +62,21 @@ final class Observers implements AutoCloseable {
         return metrics == null ? resolver : metrics.overhear(name, resolver);
     }
 
-    /** The page of figures, to which those of {@code server} are added; null if nobody asked for it. */
+    /** The page of figures, to which those of {@code runtime} and {@code server} are added; null if nobody asked for it. */
     @Nullable
-    Metrics metricsOf(ProxyServer server) {
+    Metrics metricsOf(ProxyRuntime runtime, ProxyServer server) {
         if (metrics != null) {
             metrics.gauge("sluice.connections.open", "connections of clients", server::openConnections);
             metrics.gauge("sluice.tunnels.open", "connections that have become tunnels", server::openTunnels);
+            metrics.gauge("sluice.plugin.calls.open", "plugin calls not answered yet", runtime::openPluginCalls);
+            metrics.gauge(
+                    "sluice.upstream.waiting", "exchanges waiting for a busy upstream", runtime::waitingForUpstream);
+            metrics.gauge(
+                    "sluice.upstream.connections.open", "connections to upstreams", runtime::openUpstreamConnections);
+            metrics.gauge(
+                    "sluice.upstream.connections.idle",
+                    "connections to upstreams that carry nothing",
+                    runtime::idleUpstreamConnections);
         }
         return metrics;
     }

@@ -81,6 +81,7 @@ final class Connector {
                 .connect(new InetSocketAddress(addresses[at], upstream.port()))
                 .addListener(connected -> {
                     if (connected.isSuccess()) {
+                        pool.opened(((ChannelFuture) connected).channel());
                         ready(((ChannelFuture) connected).channel(), answer);
                     } else if (last) {
                         answer.completeExceptionally(connected.cause());

@@ -81,6 +81,16 @@ public final class EventLoops {
         return ReadSize.WATER_MARK;
     }
 
+    /** How many connections to upstreams wait for an exchange; a little late. */
+    public int idleUpstreamConnections() {
+        return pools.values().stream().mapToInt(ConnectionPool::idleCount).sum();
+    }
+
+    /** How many connections to upstreams there are; a little late. */
+    public int openUpstreamConnections() {
+        return pools.values().stream().mapToInt(ConnectionPool::openCount).sum();
+    }
+
     public HttpCalls httpCalls() {
         return new NettyHttpCalls(() -> poolOf(group.next()));
     }

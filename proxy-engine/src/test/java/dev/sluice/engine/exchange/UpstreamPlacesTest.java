@@ -63,6 +63,7 @@ class UpstreamPlacesTest {
         assertThat(places.tryEnter()).isTrue();
         var gone = places.enter(Duration.ZERO).toCompletableFuture();
         var waiting = enter(places);
+        assertThat(places.waiting()).isEqualTo(1);
         places.leave();
         assertThat(waiting).isCompleted();
         assertThat(gone).isNotDone();
