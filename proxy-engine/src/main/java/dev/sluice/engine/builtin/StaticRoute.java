@@ -21,15 +21,21 @@ final class StaticRoute {
 
     private final String prefix;
     private final boolean stripPrefix;
+    private final boolean allowsEncodedSlashes;
     private final boolean changesPath;
     private final List<Target> targets;
     private final List<CompletionStage<RouteDecision>> unchanged;
     private final AtomicInteger turn = new AtomicInteger();
 
     private StaticRoute(
-            String prefix, boolean stripPrefix, List<Target> targets, List<CompletionStage<RouteDecision>> unchanged) {
+            String prefix,
+            boolean stripPrefix,
+            boolean allowsEncodedSlashes,
+            List<Target> targets,
+            List<CompletionStage<RouteDecision>> unchanged) {
         this.prefix = prefix;
         this.stripPrefix = stripPrefix;
+        this.allowsEncodedSlashes = allowsEncodedSlashes;
         this.changesPath = stripPrefix
                 || targets.stream().anyMatch(target -> !target.basePath().isEmpty());
         this.targets = targets;
@@ -39,16 +45,21 @@ final class StaticRoute {
     /** Answers from here. */
     static StaticRoute responding(String prefix, LocalResponse response) {
         return new StaticRoute(
-                prefix, false, List.of(), List.of(CompletableFuture.completedFuture(RouteDecision.respond(response))));
+                prefix,
+                false,
+                false,
+                List.of(),
+                List.of(CompletableFuture.completedFuture(RouteDecision.respond(response))));
     }
 
     /** Forwards to {@code targets}, which take turns at being the first choice. */
-    static StaticRoute forwarding(String prefix, boolean stripPrefix, List<Target> targets) {
+    static StaticRoute forwarding(
+            String prefix, boolean stripPrefix, boolean allowsEncodedSlashes, List<Target> targets) {
         List<CompletionStage<RouteDecision>> unchanged = new ArrayList<>();
         for (int i = 0; i < targets.size(); i++) {
             unchanged.add(CompletableFuture.completedFuture(beginningWith(i, targets, Target::forward)));
         }
-        return new StaticRoute(prefix, stripPrefix, List.copyOf(targets), List.copyOf(unchanged));
+        return new StaticRoute(prefix, stripPrefix, allowsEncodedSlashes, List.copyOf(targets), List.copyOf(unchanged));
     }
 
     private static RouteDecision beginningWith(int first, List<Target> targets, Function<Target, Forward> forward) {
@@ -67,6 +78,11 @@ final class StaticRoute {
     /** Whether where a request ends up depends on its path. */
     boolean dependsOnPath() {
         return !prefix.isEmpty() || changesPath;
+    }
+
+    /** Whether an encoded slash may be all that makes a path this route's, or another's that allows the same. */
+    boolean allowsEncodedSlashes() {
+        return allowsEncodedSlashes;
     }
 
     CompletionStage<RouteDecision> decide(ProxyRequest request) {

@@ -41,6 +41,7 @@ final class StaticRouteConfig {
             return StaticRoute.responding(prefix, response(route));
         }
         boolean strip = route.bool("strip-prefix", false);
+        boolean encodedSlashes = route.bool("allow-encoded-slashes", false);
         Rewrite rewrite = Rewrite.NONE.withHost(hostPolicy(route)).withHeaders(edits(route, "to-upstream"));
         HeaderEdits toClient = edits(route, "to-client");
         Timeouts timeouts = timeouts(route);
@@ -57,7 +58,7 @@ final class StaticRouteConfig {
                     return new StaticRoute.Target(forward, bare.basePath());
                 })
                 .toList();
-        return StaticRoute.forwarding(prefix, strip, targets);
+        return StaticRoute.forwarding(prefix, strip, encodedSlashes, targets);
     }
 
     private static String prefix(PluginConfig route) {

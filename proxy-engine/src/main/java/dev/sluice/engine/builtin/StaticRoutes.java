@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the route of a request: those of the exact host first, then those of wildcards (the longest first), then those
  * without a host; among them the longest prefix of the path. A path that other servers could read so that it led to
- * another route is refused with 400, see {@link PathReadings}.
+ * another route is refused with 400, see {@link PathReadings}; unless only encoded slashes make the difference, and every
+ * route that it could lead to allows them. So a route that does not is never stepped around.
  */
 final class StaticRoutes implements RouteResolver {
 
@@ -25,6 +28,11 @@ final class StaticRoutes implements RouteResolver {
             CompletableFuture.completedFuture(RouteDecision.notFound());
     private static final CompletionStage<RouteDecision> AMBIGUOUS =
             CompletableFuture.completedFuture(RouteDecision.respond(LocalResponse.text(400, "Ambiguous path\n")));
+
+    private static final Pattern ENCODED_SLASH = Pattern.compile("%2[Ff]");
+
+    /** In place of an encoded slash: no prefix has it, since prefixes are ASCII. */
+    private static final String NO_SLASH = "\u2215";
 
     private record Wildcard(HostPattern pattern, List<StaticRoute> routes) {}
 
@@ -84,7 +92,23 @@ final class StaticRoutes implements RouteResolver {
             return false;
         }
         List<String> readings = PathReadings.of(request.path());
-        return readings.isEmpty() || readings.stream().anyMatch(reading -> find(host, reading) != asSent);
+        return !all(host, readings, route -> route == asSent)
+                && !(all(host, readings, StaticRoutes::allowsEncodedSlashes)
+                        && all(host, readingsButForSlashes(request.path()), route -> route == asSent));
+    }
+
+    /** Whether there are readings, and each leads to what {@code accepted} takes. */
+    private boolean all(String host, List<String> readings, Predicate<@Nullable StaticRoute> accepted) {
+        return !readings.isEmpty() && readings.stream().allMatch(reading -> accepted.test(find(host, reading)));
+    }
+
+    private static boolean allowsEncodedSlashes(@Nullable StaticRoute route) {
+        return route != null && route.allowsEncodedSlashes();
+    }
+
+    /** As servers read a path for whom an encoded slash is a character of a name. */
+    private static List<String> readingsButForSlashes(String path) {
+        return PathReadings.of(ENCODED_SLASH.matcher(path).replaceAll(NO_SLASH));
     }
 
     private static boolean dependsOnPath(List<StaticRoute> routes) {

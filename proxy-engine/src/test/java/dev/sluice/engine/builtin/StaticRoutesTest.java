@@ -157,6 +157,58 @@ class StaticRoutesTest {
         assertThat(outcome(resolver, "two", "/files/a%2Fb;v=1//c")).isEqualTo("two/files/a%2Fb;v=1//c");
     }
 
+    /** The tool and what is carved out of it say that an encoded slash is theirs; the other routes do not. */
+    @ParameterizedTest
+    @CsvSource({
+        "/files/dir%2Ffile, tool",
+        "/api/contents/a%2Fb, tool",
+        "/api/contents/shared%2Fa, tool",
+        "/api%2Fcontents%2fshared/a, tool",
+        "/api%2Fcontents/shared%2Fa%20b;v=1//c, tool",
+        "/api/contents//%73hared%2Fa, tool",
+        "/api/contents/shared/a%2Fb, shared",
+        "/admin/a%2Fb, admin",
+        // May be read as a path of a route that has not the switch, or of none that is an upstream's.
+        "/admin%2Fusers, 400",
+        "/admin%2F, 400",
+        "/x%2F%2Fadmin, tool",
+        "/%2Fadmin, 400",
+        "/%2F%2fadmin/users, 400",
+        "/blocked%2Fx, 400",
+        "/admin%2Fapi/contents/shared, 400",
+        "/api/contents/shared%2Fa/..%2f..%2f..%2f..%2fadmin, 400",
+        // The difference is not in the slashes alone.
+        "/api/contents/%73hared/a%2Fb, 400",
+        "/api/contents//shared/a%2Fb, 400",
+        "/api/contents/shared;x/a%2Fb, 400",
+        "/api/contents/shared%252Fa, 400",
+        "/api/contents/shared%25252Fa, 400",
+        "/api/contents/shared%5Ca, 400",
+        "/api/contents/shared%2Fa%3Bb, 400",
+        "/api/contents/shared%2F../../../../admin, 400",
+        "/api/contents/shared%2F%2e%2e%2f%2e%2e, 400",
+        "/api/contents/shared%2F%00, 400",
+        "/api/contents/shared%c0%afa, 400",
+        "/api/contents/shared%2, 400",
+    })
+    void encodedSlashes_decideNothingBetweenRoutesThatAllowThem(String target, String outcome) {
+        RouteResolver resolver = routes("""
+                { host = h, upstream = "http://tool", allow-encoded-slashes = true }
+                { host = h, path = /api/contents/shared, upstream = "http://shared", allow-encoded-slashes = true }
+                { host = h, path = /admin, upstream = "http://admin" }
+                { host = h, path = /blocked, respond { status = 403 } }
+                """);
+        assertThat(outcome(resolver, "h", target)).isEqualTo(outcome.equals("400") ? "400" : outcome + target);
+    }
+
+    @Test
+    void encodedSlashThatMayLeadToTheNextResolver_isRefused() {
+        RouteResolver resolver = routes("{ path = /app, upstream = \"http://app\", allow-encoded-slashes = true }");
+        assertThat(outcome(resolver, "h", "/app/a%2Fb")).isEqualTo("app/app/a%2Fb");
+        assertThat(outcome(resolver, "h", "/app%2Fb")).isEqualTo("400");
+        assertThat(outcome(resolver, "h", "/apple%2Fb")).isEqualTo("none");
+    }
+
     @Test
     void severalUpstreams_takeTurnsAndStandInForOneAnother() {
         RouteResolver resolver = routes("{ upstreams = [\"http://a\", \"http://b\", \"http://c\"] }");
@@ -283,6 +335,7 @@ class StaticRoutesTest {
                 "{ upstream = \"http://u\", timeout { connect = 1s } } | timeout: unknown key",
                 "{ respond { status = 101 } } | respond.status: 101 (expected: 200-599), proxy.conf: 2",
                 "{ respond {}, trust = trusted } | trust: unknown key",
+                "{ respond {}, allow-encoded-slashes = true } | allow-encoded-slashes: unknown key",
                 "{ path = x, upstream = \"http://u\" } | path: x (expected: starts with /, without escapes, dot segments, double slashes, \\ ; ? #), proxy.conf: 2",
             })
     void wrongRoutes_areRefused(String route, String message) {

@@ -11,26 +11,35 @@ import dev.sluice.testkit.wire.RawReply;
 import dev.sluice.testkit.wire.ScriptedUpstream;
 import dev.sluice.testkit.wire.Scripts;
 import dev.sluice.testkit.wire.WebSocketClient;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeploymentTest {
 
     private static Deployment start(String authenticators, ScriptedUpstream upstream) {
+        return start(authenticators, "{ upstream = \"" + upstream.url() + "\" }");
+    }
+
+    private static Deployment start(String authenticators, String routes) {
         Deployment deployment = Deployment.prepare(ProxyConfig.read(
                 HoconConfig.parse("listen { port = 0 }\nadmin { port = 0, metrics = true }\nauthenticators = ["
-                        + authenticators + "]\nresolvers = [ { plugin = static, routes = [ { upstream = \""
-                        + upstream.url()
-                        + "\" } ] } ]")));
+                        + authenticators + "]\nresolvers = [ { plugin = static, routes = [ " + routes + " ] } ]")));
         deployment.start();
         return deployment;
     }
 
     private static int status(Deployment deployment, String target) {
+        return status(deployment, "h", target);
+    }
+
+    private static int status(Deployment deployment, String host, String target) {
         try (RawClient client = RawClient.connect(deployment.address())) {
-            return client.send("GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n")
+            return client.send("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
                     .readReply()
                     .status();
         }
@@ -61,6 +70,56 @@ class DeploymentTest {
             assertThat(status(deployment, "/%61dmin/users")).isEqualTo(400);
             assertThat(status(deployment, "//admin/users")).isEqualTo(400);
             assertThat(upstream.requests()).hasSize(1);
+        }
+    }
+
+    /** What Jupyter and others send; by host, by path, and between two paths of one tool. */
+    @Test
+    void encodedSlashes_reachAToolAsTheyWereSent() {
+        String routes = """
+                { host = tool.test, upstream = "%1$s" }
+                { host = h, path = /jupyter, upstream = "%1$s" }
+                { host = h, path = /lab, upstream = "%1$s", allow-encoded-slashes = true }
+                { host = h, path = /lab/files/shared, upstream = "%1$s", allow-encoded-slashes = true }
+                """;
+        List<String> sent = List.of(
+                "tool.test/api/contents/a%2Fb",
+                "tool.test/files/dir%2ffile?download=%2F",
+                "h/jupyter/api/contents/a%2Fb",
+                "h/jupyter/files/dir%2ffile?download=%2F",
+                "h/lab/api/contents/a%2Fb",
+                "h/lab/files/shared%2ffile;v=1//x?download=%2F");
+        try (ScriptedUpstream upstream = ScriptedUpstream.start(Scripts.echo());
+                Deployment deployment = start("{ plugin = anonymous }", routes.formatted(upstream.url()))) {
+            for (String url : sent) {
+                int path = url.indexOf('/');
+                assertThat(status(deployment, url.substring(0, path), url.substring(path)))
+                        .as(url)
+                        .isEqualTo(200);
+            }
+            assertThat(upstream.requests())
+                    .extracting(request -> request.header("Host") + request.target())
+                    .containsExactlyElementsOf(sent);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{ plugin = ip-allow, networks = [\"192.0.2.0/24\"], when { paths = [\"/admin\"] } }, { plugin = anonymous }",
+                "{ plugin = anonymous, when { paths = [\"/admin\", \"/x\"] } }"
+            })
+    void routeThatAllowsEncodedSlashes_leadsAroundNoConditionOnPaths(String authenticators) {
+        try (ScriptedUpstream upstream = ScriptedUpstream.start(Scripts.echo());
+                Deployment deployment = start(
+                        authenticators,
+                        "{ upstream = \"%1$s\", allow-encoded-slashes = true } { path = /admin, upstream = \"%1$s\","
+                                        .formatted(upstream.url())
+                                + " allow-encoded-slashes = true }")) {
+            for (String target : List.of("/admin%2Fusers", "/%2Fadmin", "/x/..%2fadmin", "/x%2F..%2Fadmin/users")) {
+                assertThat(status(deployment, target)).as(target).isEqualTo(400);
+            }
+            assertThat(upstream.requests()).isEmpty();
         }
     }
 
