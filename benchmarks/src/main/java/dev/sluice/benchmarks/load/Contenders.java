@@ -136,12 +136,13 @@ final class Contenders {
                 Pattern.compile("^small GET, |" + BODIES)));
         List<String> plain = sluice(lab.write("sluice.conf", ports(SLUICE, "")));
         String tls = "tls { certificates = [ { certificate = \"%s\", key = \"%s\" } ] }".formatted(certificate, key);
+        List<String> encrypted = sluice(lab.write("sluice-tls.conf", ports(SLUICE, tls)));
         all.add(new Contender(
                 "Sluice",
                 Map.of(
                         Setup.ORDINARY, java(JVM, "lib", plain),
                         Setup.COMPACT, java(COMPACT_JVM, "lib", plain),
-                        Setup.TLS, java(JVM, "lib", sluice(lab.write("sluice-tls.conf", ports(SLUICE, tls))))),
+                        Setup.TLS, java(JVM, "lib", encrypted)),
                 Pattern.compile(EVERYTHING)));
         List<String> sessions =
                 sluice(lab.write("sluice-sessions.conf", ports(SLUICE_WITH_SESSIONS, Session.REDIS_PORT, Session.SSO)));
@@ -151,9 +152,11 @@ final class Contenders {
                 Pattern.compile("cookie")));
         if (Files.isDirectory(target().resolve("lib-natives"))) {
             all.add(new Contender(
-                    "Sluice, epoll, Netty 4.2.18",
-                    Map.of(Setup.ORDINARY, java(JVM, "lib-natives", plain)),
-                    Pattern.compile("^small GET, |GiB")));
+                    "Sluice, epoll and OpenSSL, Netty 4.2.18",
+                    Map.of(
+                            Setup.ORDINARY, java(JVM, "lib-natives", plain),
+                            Setup.TLS, java(JVM, "lib-natives", encrypted)),
+                    Pattern.compile("^small GET, |GiB|^TLS")));
         }
         return all;
     }

@@ -3,8 +3,10 @@ package dev.sluice.engine.tls;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -39,7 +41,8 @@ record ClientTrust(X509TrustManager issuers, boolean required) {
     Optional<X509Certificate> verify(SSLSession session) throws CertificateException {
         X509Certificate[] chain;
         try {
-            chain = (X509Certificate[]) session.getPeerCertificates();
+            Certificate[] shown = session.getPeerCertificates();
+            chain = Arrays.copyOf(shown, shown.length, X509Certificate[].class);
         } catch (SSLPeerUnverifiedException e) {
             if (required) {
                 throw new CertificateException("none, and one is required", e);

@@ -1,6 +1,7 @@
 package dev.sluice.engine.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.AuthDecision;
 import dev.sluice.api.Identity;
@@ -162,6 +163,21 @@ class TlsHostsTest {
     void requiredCertificate_isShownToPlugins() {
         try (RawClient client = connect(alice(), "admin.apps.test")) {
             assertThat(get(client, "admin.apps.test")).isEqualTo("CN=alice");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void certificateOfAResumedSession_isShownToPlugins(String version) {
+        Tls alice = alice().withProtocols(version);
+        try (RawClient first = connect(alice, "admin.apps.test")) {
+            assertThat(get(first, "admin.apps.test")).isEqualTo("CN=alice");
+            long began = first.tlsSession().getCreationTime();
+            await().until(() -> System.currentTimeMillis() > began);
+            try (RawClient second = connect(alice, "admin.apps.test")) {
+                assertThat(get(second, "admin.apps.test")).isEqualTo("CN=alice");
+                assertThat(second.tlsSession().getCreationTime()).isEqualTo(began);
+            }
         }
     }
 
