@@ -60,7 +60,7 @@ public record Rewrite(
     }
 
     /** Not quoted in the message: it may hold a token. */
-    private static void checkTarget(String target) {
+    static void checkTarget(String target) {
         boolean clean = target.startsWith("/");
         for (int i = 0; i < target.length() && clean; i++) {
             char c = target.charAt(i);

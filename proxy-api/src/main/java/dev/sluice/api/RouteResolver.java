@@ -1,6 +1,7 @@
 package dev.sluice.api;
 
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -54,6 +55,17 @@ public interface RouteResolver extends AutoCloseable {
      */
     default CompletionStage<RouteDecision> onFailure(ProxyRequest request, ProxyFailure failure) {
         return CompletableFuture.completedFuture(RouteDecision.notFound());
+    }
+
+    /**
+     * Which of its upstreams the engine is to ask by itself whether they are well; read once when the resolver is put in
+     * force, by the start or by a reload, and obeyed for as long as it is.
+     *
+     * <p>An upstream that fails any of its probes three times in a row is one that others are preferred to, where
+     * {@link RouteDecision.OneOf} names others, until it has passed that probe twice in a row.
+     */
+    default Set<Probe> probes() {
+        return Set.of();
     }
 
     /** Whether this resolver can do its work now; asked by readiness probes, on any thread. */

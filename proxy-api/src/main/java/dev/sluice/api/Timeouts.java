@@ -60,10 +60,12 @@ public record Timeouts(
     }
 
     private static void requirePositive(String name, Optional<Duration> duration) {
-        duration.ifPresent(d -> {
-            if (d.toMillis() <= 0) {
-                throw new IllegalArgumentException(name + ": " + d + " (expected: at least 1 ms)");
-            }
-        });
+        duration.ifPresent(d -> requirePositive(name, d));
+    }
+
+    static void requirePositive(String name, Duration duration) {
+        if (duration.toMillis() <= 0) {
+            throw new IllegalArgumentException(name + ": " + duration + " (expected: at least 1 ms)");
+        }
     }
 }

@@ -52,6 +52,21 @@ class ValuesTest {
     }
 
     @Test
+    void probe_namesItselfWithoutItsQuery() {
+        Probe probe =
+                Probe.of(Upstream.of("https://a"), "/healthz?token=s3cret").withEvery(Duration.ofMillis(1));
+        assertThat(probe).hasToString("GET https://a:443/healthz");
+        assertThat(probe.host()).isEqualTo("a");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> probe.withTimeout(Duration.ofNanos(999_999)))
+                .withMessage("timeout: PT0.000999999S (expected: at least 1 ms)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> probe.withExpect(199))
+                .withMessage("expect: 199 (expected: 200-599)");
+        assertThatIllegalArgumentException().isThrownBy(() -> probe.withHost("a\r\nX: y"));
+    }
+
+    @Test
     void upstreamWithACredential_isRefusedWithoutQuotingIt() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Upstream.of("http://user:s3cret@a"))

@@ -1,5 +1,6 @@
 package dev.sluice.engine;
 
+import dev.sluice.api.Upstream;
 import dev.sluice.api.spi.HttpCalls;
 import dev.sluice.api.spi.PluginConfig;
 import dev.sluice.api.spi.PluginContext;
@@ -13,6 +14,7 @@ import dev.sluice.engine.tls.TlsFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -126,6 +128,11 @@ public final class ProxyRuntime implements AutoCloseable {
     /** How many exchanges wait for a plugin's answer. */
     public int openPluginCalls() {
         return pluginCalls.open();
+    }
+
+    /** The upstreams that are probed, and whether each is up. */
+    public Map<Upstream, Boolean> probedUpstreams() {
+        return upstreams.probed();
     }
 
     @Nullable

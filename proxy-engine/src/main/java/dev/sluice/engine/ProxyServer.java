@@ -3,6 +3,7 @@ package dev.sluice.engine;
 import dev.sluice.api.Authenticator;
 import dev.sluice.api.CookieMerger;
 import dev.sluice.api.OwnCookies;
+import dev.sluice.api.Probe;
 import dev.sluice.api.RouteResolver;
 import dev.sluice.engine.builtin.DefaultCookieMerger;
 import dev.sluice.engine.exchange.AuthenticatorChain;
@@ -18,6 +19,7 @@ import dev.sluice.engine.netty.EventLoops;
 import dev.sluice.engine.netty.ExchangeReport;
 import dev.sluice.engine.netty.Lanes;
 import dev.sluice.engine.netty.ServerContext;
+import dev.sluice.engine.netty.UpstreamProbes;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -42,12 +44,19 @@ public final class ProxyServer implements AutoCloseable {
     private final Channel listener;
     private final ClientConnections connections;
     private final Lanes lanes;
+    private final UpstreamProbes probes;
     private volatile ProxySettings settings;
 
-    private ProxyServer(Channel listener, ClientConnections connections, Lanes lanes, ProxySettings settings) {
+    private ProxyServer(
+            Channel listener,
+            ClientConnections connections,
+            Lanes lanes,
+            UpstreamProbes probes,
+            ProxySettings settings) {
         this.listener = listener;
         this.connections = connections;
         this.lanes = lanes;
+        this.probes = probes;
         this.settings = settings;
     }
 
@@ -86,7 +95,9 @@ public final class ProxyServer implements AutoCloseable {
      * @throws IllegalStateException without an authenticator or without a resolver; nothing has changed then
      */
     public CompletionStage<Void> reconfigure(Builder next) {
+        Set<Probe> wanted = next.probes();
         CompletionStage<Void> unused = lanes.replace(next.context());
+        probes.replace(wanted);
         settings = next.settings;
         return unused;
     }
@@ -98,8 +109,8 @@ public final class ProxyServer implements AutoCloseable {
     public CompletionStage<Void> drain() {
         CompletableFuture<Void> unbound = new CompletableFuture<>();
         listener.close().addListener(closed -> unbound.complete(null));
-        CompletableFuture<Void> done =
-                CompletableFuture.allOf(unbound, connections.drain().toCompletableFuture());
+        CompletableFuture<Void> done = CompletableFuture.allOf(
+                unbound, connections.drain().toCompletableFuture(), probes.end().toCompletableFuture());
         var cut = listener.eventLoop()
                 .schedule(connections::abort, settings.timeouts().drain().toMillis(), TimeUnit.MILLISECONDS);
         done.whenComplete((nothing, failure) -> cut.cancel(false));
@@ -110,6 +121,7 @@ public final class ProxyServer implements AutoCloseable {
     @Override
     public void close() {
         listener.close().awaitUninterruptibly();
+        probes.end().toCompletableFuture().join();
         connections.abort().toCompletableFuture().join();
     }
 
@@ -182,7 +194,17 @@ public final class ProxyServer implements AutoCloseable {
             Lanes lanes = runtime.loops().lanes(server);
             ClientConnections connections =
                     new ClientConnections(settings.limits().connectionsPerAddress(), settings.trustedProxies());
-            return new ProxyServer(bind(lanes, connections), connections, lanes, settings);
+            UpstreamProbes probes = runtime.loops().probes(runtime.upstreams());
+            Set<Probe> wanted = probes();
+            ProxyServer started = new ProxyServer(bind(lanes, connections), connections, lanes, probes, settings);
+            probes.replace(wanted);
+            return started;
+        }
+
+        private Set<Probe> probes() {
+            Set<Probe> all = new HashSet<>();
+            resolvers.forEach(link -> all.addAll(link.resolver().probes()));
+            return all;
         }
 
         private ServerContext context() {

@@ -7,6 +7,8 @@ import dev.sluice.engine.netty.EventLoops;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
@@ -22,6 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +51,9 @@ public final class Metrics implements ProxyEvents, PluginTimes, AdminPage, AutoC
     private final Map<Ended, Counter> ended = new ConcurrentHashMap<>();
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
     private final Map<Called, Timer> calls = new ConcurrentHashMap<>();
+
+    /** Gauges whose labels' values come and go. */
+    private final Queue<Runnable> refreshed = new ConcurrentLinkedQueue<>();
 
     /** Micrometer refers to what it asks weakly: nobody else may keep these. */
     private final Queue<LongSupplier> asked = new ConcurrentLinkedQueue<>();
@@ -76,6 +83,16 @@ public final class Metrics implements ProxyEvents, PluginTimes, AdminPage, AutoC
     public void gauge(String name, String help, LongSupplier value) {
         asked.add(value);
         Gauge.builder(name, value, LongSupplier::getAsLong).description(help).register(registry);
+    }
+
+    /** As {@link #gauge}, a figure for each value that {@code label} has at the time. */
+    public void gauges(String name, String help, String label, Supplier<Map<String, Integer>> values) {
+        MultiGauge gauges = MultiGauge.builder(name).description(help).register(registry);
+        refreshed.add(() -> gauges.register(
+                values.get().entrySet().stream()
+                        .map(row -> MultiGauge.Row.of(Tags.of(label, row.getKey()), row.getValue()))
+                        .collect(Collectors.<MultiGauge.Row<?>>toList()),
+                true));
     }
 
     /** A figure that only goes up, asked for at each scrape. */
@@ -124,6 +141,7 @@ public final class Metrics implements ProxyEvents, PluginTimes, AdminPage, AutoC
 
     @Override
     public Answer show() {
+        refreshed.forEach(Runnable::run);
         return new Answer(200, TYPE, registry.scrape());
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.engine.admin;
 
 import dev.sluice.api.AuthDecision;
 import dev.sluice.api.Authenticator;
+import dev.sluice.api.Probe;
 import dev.sluice.api.ProxyFailure;
 import dev.sluice.api.ProxyRequest;
 import dev.sluice.api.Readiness;
@@ -60,6 +61,11 @@ public interface PluginTimes {
             @Override
             public CompletionStage<RouteDecision> onFailure(ProxyRequest request, ProxyFailure failure) {
                 return timed(plugin, () -> inner.onFailure(request, failure));
+            }
+
+            @Override
+            public Set<Probe> probes() {
+                return inner.probes();
             }
 
             @Override

@@ -1,23 +1,29 @@
 package dev.sluice.engine.builtin;
 
 import dev.sluice.api.LocalResponse;
+import dev.sluice.api.Probe;
 import dev.sluice.api.ProxyRequest;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteDecision.Forward;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * One configured route. Its decisions are made beforehand; only a route that changes the path makes one for each request.
  */
 final class StaticRoute {
 
-    /** @param basePath put in front of the path; empty or without a slash at its end */
-    record Target(Forward forward, String basePath) {}
+    /**
+     * @param basePath put in front of the path; empty or without a slash at its end
+     * @param probe of the upstream
+     */
+    record Target(Forward forward, String basePath, Optional<Probe> probe) {}
 
     private final String prefix;
     private final boolean stripPrefix;
@@ -83,6 +89,11 @@ final class StaticRoute {
     /** Whether an encoded slash may be all that makes a path this route's, or another's that allows the same. */
     boolean allowsEncodedSlashes() {
         return allowsEncodedSlashes;
+    }
+
+    /** Those of its upstreams. */
+    Stream<Probe> probes() {
+        return targets.stream().flatMap(target -> target.probe().stream());
     }
 
     CompletionStage<RouteDecision> decide(ProxyRequest request) {

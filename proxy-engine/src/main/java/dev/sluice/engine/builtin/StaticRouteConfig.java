@@ -4,6 +4,7 @@ import dev.sluice.api.HeaderEdits;
 import dev.sluice.api.HostPolicy;
 import dev.sluice.api.LocalResponse;
 import dev.sluice.api.PathReadings;
+import dev.sluice.api.Probe;
 import dev.sluice.api.Rewrite;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteDecision.Forward;
@@ -16,6 +17,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
@@ -23,6 +25,8 @@ import java.util.stream.Stream;
 final class StaticRouteConfig {
 
     private static final Duration INHERIT = Duration.ZERO;
+
+    private static final int ANY_GOOD = 0;
 
     private StaticRouteConfig() {}
 
@@ -46,6 +50,7 @@ final class StaticRouteConfig {
         HeaderEdits toClient = edits(route, "to-client");
         Timeouts timeouts = timeouts(route);
         Trust trust = route.oneOf(Trust.class, "trust", Trust.UNTRUSTED);
+        Optional<PluginConfig> probe = route.section("probe");
         List<StaticRoute.Target> targets = urls(route, answers.get(0)).stream()
                 .map(url -> {
                     StaticRoute.Target bare =
@@ -55,7 +60,8 @@ final class StaticRouteConfig {
                             .withToClient(toClient)
                             .withTimeouts(timeouts)
                             .withTrust(trust);
-                    return new StaticRoute.Target(forward, bare.basePath());
+                    return new StaticRoute.Target(
+                            forward, bare.basePath(), probe.map(section -> probe(section, forward.upstream())));
                 })
                 .toList();
         return StaticRoute.forwarding(prefix, strip, encodedSlashes, targets);
@@ -91,7 +97,8 @@ final class StaticRouteConfig {
         }
         try {
             Upstream upstream = Upstream.of(uri.getScheme() + "://" + uri.getRawAuthority());
-            return new StaticRoute.Target(RouteDecision.forward(upstream), PathReadings.withoutSlash(path));
+            return new StaticRoute.Target(
+                    RouteDecision.forward(upstream), PathReadings.withoutSlash(path), Optional.empty());
         } catch (IllegalArgumentException e) {
             throw unexpected(url);
         }
@@ -158,6 +165,15 @@ final class StaticRouteConfig {
             Timeouts timeouts, PluginConfig section, String key, BiFunction<Timeouts, Duration, Timeouts> with) {
         Duration duration = section.duration(key, INHERIT);
         return duration.equals(INHERIT) ? timeouts : with.apply(timeouts, duration);
+    }
+
+    private static Probe probe(PluginConfig section, Upstream upstream) {
+        Probe probe = ConfigValues.checked(section, "path", section.string("path"), path -> Probe.of(upstream, path));
+        probe = ConfigValues.checked(section, "host", section.string("host", probe.host()), probe::withHost)
+                .withEvery(section.duration("every", probe.every()))
+                .withTimeout(section.duration("timeout", probe.timeout()));
+        int expect = section.integer("expect", ANY_GOOD, 200, 599);
+        return expect == ANY_GOOD ? probe : probe.withExpect(expect);
     }
 
     private static LocalResponse response(PluginConfig route) {

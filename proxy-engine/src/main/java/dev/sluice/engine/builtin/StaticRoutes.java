@@ -2,6 +2,7 @@ package dev.sluice.engine.builtin;
 
 import dev.sluice.api.LocalResponse;
 import dev.sluice.api.PathReadings;
+import dev.sluice.api.Probe;
 import dev.sluice.api.ProxyRequest;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteResolver;
@@ -10,10 +11,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,7 @@ final class StaticRoutes implements RouteResolver {
     private final Map<String, List<StaticRoute>> exact = new HashMap<>();
     private final List<Wildcard> wildcards = new ArrayList<>();
     private final List<StaticRoute> anyHost;
+    private final Set<Probe> probes;
 
     /** @param byHost by canonical host, wildcard, or the empty text for every host */
     StaticRoutes(Map<String, List<StaticRoute>> byHost) {
@@ -53,6 +57,15 @@ final class StaticRoutes implements RouteResolver {
                         (Wildcard wildcard) -> wildcard.pattern().toString().length())
                 .reversed());
         anyHost = longestFirst(byHost.getOrDefault("", List.of()));
+        probes = byHost.values().stream()
+                .flatMap(List::stream)
+                .flatMap(StaticRoute::probes)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public Set<Probe> probes() {
+        return probes;
     }
 
     @Override

@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Whether one upstream can be connected to, as far as anybody has tried: so many failures in a row, and it is left out for a
- * time; then one exchange tries again, for all.
+ * Whether others are to be preferred to one upstream. As far as exchanges have tried: so many failures to connect in a row,
+ * and it is left out for a time; then one exchange tries again, for all. And as far as it is probed: while a probe says that
+ * it is down, nobody tries.
  */
 public final class UpstreamHealth {
 
@@ -15,6 +16,8 @@ public final class UpstreamHealth {
     private final LongSupplier nanoClock;
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicLong tryAgainAt = new AtomicLong();
+    private final AtomicInteger probes = new AtomicInteger();
+    private final AtomicInteger probesThatSayDown = new AtomicInteger();
 
     UpstreamHealth(int mostFailures, long outForNanos, LongSupplier nanoClock) {
         this.mostFailures = mostFailures;
@@ -24,12 +27,26 @@ public final class UpstreamHealth {
 
     /** Whether others are to be preferred. */
     public boolean isOut() {
-        return failures.get() >= mostFailures;
+        return keepsFailing() || isDown();
+    }
+
+    /** Whether there is a probe. */
+    public boolean isProbed() {
+        return probes.get() > 0;
+    }
+
+    /** Whether a probe says that the upstream is not well. */
+    public boolean isDown() {
+        return probesThatSayDown.get() > 0;
     }
 
     /** Whether this may be forgotten: nobody would be told to prefer others. */
     boolean isForgettable() {
-        return !isOut() || nanoClock.getAsLong() - tryAgainAt.get() >= 0;
+        return !isProbed() && (!keepsFailing() || nanoClock.getAsLong() - tryAgainAt.get() >= 0);
+    }
+
+    private boolean keepsFailing() {
+        return failures.get() >= mostFailures;
     }
 
     void connected() {
@@ -47,6 +64,22 @@ public final class UpstreamHealth {
     boolean claimTrial() {
         long at = tryAgainAt.get();
         long now = nanoClock.getAsLong();
-        return now - at >= 0 && tryAgainAt.compareAndSet(at, now + outForNanos);
+        return !isDown() && now - at >= 0 && tryAgainAt.compareAndSet(at, now + outForNanos);
+    }
+
+    void probeBegins() {
+        probes.incrementAndGet();
+    }
+
+    void probeEnds() {
+        probes.decrementAndGet();
+    }
+
+    void probeSaysDown() {
+        probesThatSayDown.incrementAndGet();
+    }
+
+    void probeSaysUp() {
+        probesThatSayDown.decrementAndGet();
     }
 }

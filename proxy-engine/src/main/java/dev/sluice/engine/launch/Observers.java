@@ -10,6 +10,8 @@ import dev.sluice.engine.access.AccessLog;
 import dev.sluice.engine.admin.Metrics;
 import dev.sluice.engine.config.ProxyConfig;
 import java.time.Clock;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Who hears of a deployment's exchanges, as far as its file asks for it: the access log and the metrics. */
@@ -77,8 +79,14 @@ final class Observers implements AutoCloseable {
                     "sluice.upstream.connections.idle",
                     "connections to upstreams that carry nothing",
                     runtime::idleUpstreamConnections);
+            metrics.gauges("sluice.upstream.up", "1 for a probed upstream that is up", "upstream", () -> up(runtime));
         }
         return metrics;
+    }
+
+    private static Map<String, Integer> up(ProxyRuntime runtime) {
+        return runtime.probedUpstreams().entrySet().stream()
+                .collect(Collectors.toMap(row -> row.getKey().toString(), row -> row.getValue() ? 1 : 0));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.sluice.engine.netty;
 
 import dev.sluice.api.spi.HttpCalls;
 import dev.sluice.engine.ProxySettings;
+import dev.sluice.engine.exchange.Upstreams;
 import dev.sluice.engine.tls.ClientTls;
 import dev.sluice.engine.tls.ServerTls;
 import io.netty.buffer.ByteBufAllocator;
@@ -89,6 +90,11 @@ public final class EventLoops {
     /** How many connections to upstreams there are; a little late. */
     public int openUpstreamConnections() {
         return pools.values().stream().mapToInt(ConnectionPool::openCount).sum();
+    }
+
+    /** Makes the probes of one server, of which there are none yet. */
+    public UpstreamProbes probes(Upstreams upstreams) {
+        return new UpstreamProbes(() -> poolOf(group.next()), upstreams);
     }
 
     public HttpCalls httpCalls() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.api.HeaderEdits;
 import dev.sluice.api.HostPolicy;
+import dev.sluice.api.Probe;
 import dev.sluice.api.Rewrite;
 import dev.sluice.api.RouteDecision;
 import dev.sluice.api.RouteDecision.Forward;
@@ -13,6 +14,7 @@ import dev.sluice.api.RouteDecision.Respond;
 import dev.sluice.api.RouteResolver;
 import dev.sluice.api.Timeouts;
 import dev.sluice.api.Trust;
+import dev.sluice.api.Upstream;
 import dev.sluice.engine.config.HoconConfig;
 import dev.sluice.testkit.FakePluginContext;
 import dev.sluice.testkit.FakeRequest;
@@ -290,9 +292,29 @@ class StaticRoutesTest {
     }
 
     @Test
+    void probe_isOfEveryUpstreamOfItsRoute() {
+        RouteResolver resolver = routes("""
+                { path = /a, upstreams = ["http://a/base", "https://b"], probe { path = "/healthz?deep" } }
+                { path = /b, upstream = "https://b", probe { path = "/healthz?deep" } }
+                { path = /c, upstream = "http://c"
+                  probe { path = /, host = "c.example.org", every = 1s, timeout = 500ms, expect = 401 } }
+                { path = /d, upstream = "http://d" }
+                """);
+        assertThat(resolver.probes())
+                .containsExactlyInAnyOrder(
+                        Probe.of(Upstream.of("http://a"), "/healthz?deep"),
+                        Probe.of(Upstream.of("https://b"), "/healthz?deep"),
+                        Probe.of(Upstream.of("http://c"), "/")
+                                .withHost("c.example.org")
+                                .withEvery(Duration.ofSeconds(1))
+                                .withTimeout(Duration.ofMillis(500))
+                                .withExpect(401));
+    }
+
+    @Test
     void nothingSaid_isUntrustedAndPreservesTheHost() {
         assertThat(decide(routes("{ upstream = \"http://u\" }"), "h", "/"))
-                .isEqualTo(RouteDecision.forward(dev.sluice.api.Upstream.of("http://u")));
+                .isEqualTo(RouteDecision.forward(Upstream.of("http://u")));
         assertThat(((Forward) decide(routes("{ upstream = \"http://u\", host-policy = target }"), "h", "/"))
                         .rewrite()
                         .host())
@@ -336,6 +358,11 @@ class StaticRoutesTest {
                 "{ respond { status = 101 } } | respond.status: 101 (expected: 200-599), proxy.conf: 2",
                 "{ respond {}, trust = trusted } | trust: unknown key",
                 "{ respond {}, allow-encoded-slashes = true } | allow-encoded-slashes: unknown key",
+                "{ respond {}, probe { path = / } } | probe: unknown key",
+                "{ upstream = \"http://u\", probe {} } | probe.path: missing",
+                "{ upstream = \"http://u\", probe { path = \"/a b?t0ken\" } } | probe.path: target: (expected: starts with /, ",
+                "{ upstream = \"http://u\", probe { path = /, host = \"a/b\" } } | probe.host: host: a/b (expected: host or host:port), proxy.conf: 2",
+                "{ upstream = \"http://u\", probe { path = /, expect = 101 } } | probe.expect: 101 (expected: 200-599), proxy.conf: 2",
                 "{ path = x, upstream = \"http://u\" } | path: x (expected: starts with /, without escapes, dot segments, double slashes, \\ ; ? #), proxy.conf: 2",
             })
     void wrongRoutes_areRefused(String route, String message) {

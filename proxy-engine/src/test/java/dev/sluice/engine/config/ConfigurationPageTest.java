@@ -38,7 +38,7 @@ class ConfigurationPageTest {
     private static final String EVERYTHING = """
             authenticators = [ { plugin = anonymous, when { hosts = [a] } }, { plugin = ip-allow, networks = ["::/0"] } ]
             resolvers = [ { plugin = static, when { hosts = [a] }, routes = [
-              { host = a, upstream = "http://a", host-policy { fixed = a }, timeouts {}
+              { host = a, upstream = "http://a", host-policy { fixed = a }, timeouts {}, probe { path = / }
                 to-upstream { set { NAME = a }, add { NAME = a } }, to-client { set { NAME = a }, add { NAME = a } } }
               { host = b, upstreams = ["http://a"] }
               { host = c, respond {} }

@@ -20,13 +20,19 @@ class GaugesTest {
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 
     private static Deployment start(String authenticator, ScriptedUpstream upstream) {
-        Deployment deployment = Deployment.prepare(
-                ProxyConfig.read(HoconConfig.parse("listen { port = 0 }\nadmin { port = 0, metrics = true }\n"
-                        + "limits { exchanges-per-upstream = 1 }\ntimeouts { queue = 1m }\n"
-                        + "authenticators = [ { plugin = " + authenticator + " } ]\n"
-                        + "resolvers = [ { plugin = life, upstream = \"" + upstream.url() + "\" } ]")));
+        return start(config(authenticator, "{ plugin = life, upstream = \"" + upstream.url() + "\" }"));
+    }
+
+    private static Deployment start(ProxyConfig config) {
+        Deployment deployment = Deployment.prepare(config);
         deployment.start();
         return deployment;
+    }
+
+    private static ProxyConfig config(String authenticator, String resolver) {
+        return ProxyConfig.read(HoconConfig.parse("listen { port = 0 }\nadmin { port = 0, metrics = true }\n"
+                + "limits { exchanges-per-upstream = 1 }\ntimeouts { queue = 1m }\n"
+                + "authenticators = [ { plugin = " + authenticator + " } ]\nresolvers = [ " + resolver + " ]"));
     }
 
     /** Waits until one scrape shows all of {@code gauges}. */
@@ -109,5 +115,26 @@ class GaugesTest {
             release.countDown();
             awaitGauges(deployment, "sluice_upstream_connections_open 0.0", "sluice_upstream_connections_idle 0.0");
         }
+    }
+
+    @Test
+    void probedUpstream_isShownUpOrDownForAsLongAsItIsProbed() {
+        try (ScriptedUpstream well = ScriptedUpstream.respondWith(Scripts.text("ok"));
+                ScriptedUpstream ill = ScriptedUpstream.respondWith("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n");
+                Deployment deployment = start(probing(well, ill, ", probe { path = /healthz, every = 5ms }"))) {
+            awaitGauges(
+                    deployment,
+                    "sluice_upstream_up{upstream=\"" + well.url() + "\"} 1.0",
+                    "sluice_upstream_up{upstream=\"" + ill.url() + "\"} 0.0");
+            deployment.reload(probing(well, ill, ""));
+            await().untilAsserted(() -> assertThat(scrape(deployment)).doesNotContain("sluice_upstream_up{"));
+        }
+    }
+
+    private static ProxyConfig probing(ScriptedUpstream one, ScriptedUpstream other, String probe) {
+        return config(
+                "anonymous",
+                "{ plugin = static, routes = [ { upstreams = [\"" + one.url() + "\", \"" + other.url() + "\"]" + probe
+                        + " } ] }");
     }
 }

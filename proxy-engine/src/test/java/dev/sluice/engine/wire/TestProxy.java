@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -56,6 +57,15 @@ final class TestProxy implements AutoCloseable {
 
     private TestProxy(ProxySettings settings, Clock clock, Consumer<ProxyServer.Builder> plugins) {
         runtime = ProxyRuntime.start(settings, clock);
+        try {
+            server = builder(plugins).start();
+        } catch (IOException e) {
+            runtime.close();
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ProxyServer.Builder builder(Consumer<ProxyServer.Builder> plugins) {
         ProxyServer.Builder builder = ProxyServer.builder(runtime).events(new ProxyEvents() {
             @Override
             public void exchangeEnded(ExchangeEnded exchange) {
@@ -70,12 +80,7 @@ final class TestProxy implements AutoCloseable {
             }
         });
         plugins.accept(builder);
-        try {
-            server = builder.start();
-        } catch (IOException e) {
-            runtime.close();
-            throw new UncheckedIOException(e);
-        }
+        return builder;
     }
 
     /** Lets everybody pass, to one upstream. */
@@ -101,6 +106,11 @@ final class TestProxy implements AutoCloseable {
         return request -> CompletableFuture.completedFuture(decision);
     }
 
+    /** Goes on with other plugins. */
+    void reconfigure(Consumer<ProxyServer.Builder> plugins) {
+        server.reconfigure(builder(plugins));
+    }
+
     /** The status of each refused request, with the reason. */
     List<String> refusals() {
         synchronized (refused) {
@@ -110,6 +120,10 @@ final class TestProxy implements AutoCloseable {
 
     void refreshCertificates() {
         runtime.refreshCertificates();
+    }
+
+    Map<Upstream, Boolean> probedUpstreams() {
+        return runtime.probedUpstreams();
     }
 
     /** How many tasks the event loops have still to do, now or later. */
