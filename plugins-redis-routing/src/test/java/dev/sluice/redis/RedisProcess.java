@@ -53,14 +53,20 @@ final class RedisProcess implements AutoCloseable {
 
     /** A Sentinel that watches {@code master} as "routes". */
     static RedisProcess sentinel(RedisProcess master, int quorum) {
+        return sentinel(master.port, quorum);
+    }
+
+    static RedisProcess sentinel(int master, int quorum, String... settings) {
         try {
             Path file = Files.writeString(directory().resolve("sentinel.conf"), """
                     bind 127.0.0.1
                     sentinel monitor routes 127.0.0.1 %d %d
                     sentinel down-after-milliseconds routes 500
                     sentinel failover-timeout routes 2000
-                    """.formatted(master.port, quorum));
-            return new RedisProcess(freePort(), List.of(file.toString(), "--sentinel"));
+                    """.formatted(master, quorum));
+            List<String> arguments = new ArrayList<>(List.of(file.toString(), "--sentinel"));
+            arguments.addAll(List.of(settings));
+            return new RedisProcess(freePort(), arguments);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -62,7 +62,7 @@ record RedisSettings(List<RedisURI> uris, boolean cluster, Duration timeout, Opt
             throw config.wrong(
                     "url",
                     "not a URL of Redis (expected: redis[s]://[user:password@]host[:port][/db]"
-                            + " or redis-sentinel://host[:port],host[:port]/db#master)");
+                            + " or redis[s]-sentinel://host[:port],host[:port]/db#master)");
         }
     }
 

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.engine.config.HoconConfig;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -139,28 +137,6 @@ final class RedisSessionStoreTest extends SessionStoreContract {
             own.thaw();
             await().atMost(Duration.ofSeconds(20)).until(() -> heard.connection.contains("regained"));
             assertThat(done(store.read("k"))).isEmpty();
-        }
-    }
-
-    @Test
-    void certificate_isVerifiedAgainstTheGivenFile() {
-        try (TlsRelay relay = new TlsRelay(redis.port())) {
-            String url = "rediss://127.0.0.1:" + relay.port();
-            String ca = "ca-file = \"" + relay.certificate() + "\"";
-            try (SessionStore store = open(url, ca)) {
-                await().atMost(Duration.ofSeconds(20)).until(store::reachable);
-                done(store.create("k", bytes("one"), in(HOUR)));
-                assertThat(done(store.read("k"))).isPresent();
-            }
-            for (RedisSettings wrong : List.of(settings(url), settings("rediss://localhost:" + relay.port(), ca))) {
-                try (RedisNodes nodes = wrong.nodes()) {
-                    assertThat(nodes.connect().toCompletableFuture())
-                            .failsWithin(Duration.ofSeconds(20))
-                            .withThrowableThat()
-                            .havingRootCause()
-                            .isInstanceOf(GeneralSecurityException.class);
-                }
-            }
         }
     }
 

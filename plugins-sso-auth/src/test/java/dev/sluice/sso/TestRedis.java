@@ -44,8 +44,9 @@ final class TestRedis implements AutoCloseable {
         process = launch();
     }
 
-    private TestRedis(Path sentinelConfig) {
-        arguments = List.of(sentinelConfig.toString(), "--sentinel");
+    private TestRedis(Path sentinelConfig, String... settings) {
+        arguments = new ArrayList<>(List.of(sentinelConfig.toString(), "--sentinel"));
+        arguments.addAll(List.of(settings));
         process = launch();
     }
 
@@ -55,13 +56,18 @@ final class TestRedis implements AutoCloseable {
 
     /** A Sentinel that watches {@code master} as "sessions", and acts alone. */
     static TestRedis sentinelOf(TestRedis master) {
+        return sentinelOf(master.port);
+    }
+
+    static TestRedis sentinelOf(int master, String... settings) {
         try {
-            return new TestRedis(Files.writeString(directory().resolve("sentinel.conf"), """
+            Path config = Files.writeString(directory().resolve("sentinel.conf"), """
                     bind 127.0.0.1
                     sentinel monitor sessions 127.0.0.1 %d 1
                     sentinel down-after-milliseconds sessions 500
                     sentinel failover-timeout sessions 2000
-                    """.formatted(master.port)));
+                    """.formatted(master));
+            return new TestRedis(config, settings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -163,7 +169,7 @@ final class TestRedis implements AutoCloseable {
     }
 
     /** One whose cluster port, 10,000 above it, is free as well. */
-    private static int freePort() {
+    static int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
             try (ServerSocket client = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
