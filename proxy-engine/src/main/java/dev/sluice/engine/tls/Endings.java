@@ -32,7 +32,9 @@ public final class Endings {
 
     /** Closes with a reset: what has been cut short must not look like an end, however it is delimited. */
     public static void reset(Channel channel) {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        if (channel.isOpen()) { // TLS closes before it tells what has failed
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
         cut(channel);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.engine.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.api.AuthDecision;
 import dev.sluice.api.ProxyFailure.Kind;
@@ -111,6 +112,25 @@ class ClientLeavesTest {
             assertThat(ended.failure()).isEqualTo(Kind.CLIENT_CLOSED);
             assertThat(ended.status()).isEqualTo(200);
             assertThat(ended.committed()).isTrue();
+        }
+    }
+
+    /** The response ends by the end of the connection, which is to be a reset then, and is gone already. */
+    @ParameterizedTest
+    @EnumSource
+    void whileDownloadingAsHttp10_leavesNothingBehind(Leaving how) {
+        try (var upstream = ScriptedUpstream.start(c -> {
+                    c.readRequest();
+                    c.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n")
+                            .awaitEnd();
+                });
+                var proxy = to(upstream);
+                RawClient client = proxy.connect()) {
+            client.send("GET / HTTP/1.0\r\nHost: h\r\n\r\n").readUntil("half");
+            how.leave(client);
+            upstream.awaitNoOpenConnection();
+            assertThat(proxy.awaitEnded().failure()).isEqualTo(Kind.CLIENT_CLOSED);
+            await().until(() -> proxy.server().openConnections() == 0);
         }
     }
 
