@@ -13,7 +13,9 @@ module dev.sluice.engine {
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.transport.classes.io_uring;
     requires jdk.unsupported;
+    requires static micrometer.commons;
     requires static micrometer.core;
+    requires static micrometer.observation;
     requires static micrometer.registry.prometheus;
     requires org.slf4j;
     requires typesafe.config;
@@ -27,6 +29,7 @@ module dev.sluice.engine {
     uses dev.sluice.api.spi.AuthenticatorProvider;
     uses dev.sluice.api.spi.RouteResolverProvider;
     uses dev.sluice.api.spi.CookieMergerProvider;
+    uses dev.sluice.engine.admin.ObservationRegistryProvider;
 
     provides dev.sluice.api.spi.AuthenticatorProvider with
             dev.sluice.engine.builtin.AnonymousProvider,

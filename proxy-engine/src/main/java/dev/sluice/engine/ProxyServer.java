@@ -132,6 +132,7 @@ public final class ProxyServer implements AutoCloseable {
         private final List<ResolverChain.Link> resolvers = new ArrayList<>();
         private CookieMerger cookieMerger = new DefaultCookieMerger();
         private ProxyEvents events = ProxyEvents.NONE;
+        private Tracing tracing = Tracing.NONE;
         private ProxySettings settings;
 
         private Builder(ProxyRuntime runtime) {
@@ -180,6 +181,12 @@ public final class ProxyServer implements AutoCloseable {
 
         public Builder events(ProxyEvents events) {
             this.events = events;
+            return this;
+        }
+
+        /** Follows exchanges with {@code tracing}. */
+        public Builder tracing(Tracing tracing) {
+            this.tracing = tracing;
             return this;
         }
 
@@ -232,7 +239,7 @@ public final class ProxyServer implements AutoCloseable {
                     new RequestRules(settings.limits(), forwarding),
                     forwarding,
                     IdentityHeaders.of(identityHeaders),
-                    new ExchangeReport(events),
+                    new ExchangeReport(events, tracing),
                     runtime.clock());
         }
 

@@ -6,6 +6,7 @@ import dev.sluice.benchmarks.Builtins;
 import dev.sluice.benchmarks.Traffic;
 import dev.sluice.engine.ProxyEvents;
 import dev.sluice.engine.ProxySettings;
+import dev.sluice.engine.Tracing;
 import dev.sluice.engine.UpstreamTls;
 import dev.sluice.engine.When;
 import dev.sluice.engine.builtin.DefaultCookieMerger;
@@ -112,7 +113,7 @@ final class EmbeddedProxy {
                 Traffic.rules(),
                 forwarding,
                 IdentityHeaders.of(List.of("X-User", "X-User-Email")),
-                new ExchangeReport(ProxyEvents.NONE),
+                new ExchangeReport(ProxyEvents.NONE, Tracing.NONE),
                 Clock.systemUTC());
     }
 

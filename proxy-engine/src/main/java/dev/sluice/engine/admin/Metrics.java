@@ -17,7 +17,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -105,7 +104,7 @@ public final class Metrics implements ProxyEvents, PluginTimes, AdminPage, AutoC
 
     @Override
     public void exchangeEnded(ExchangeEnded exchange) {
-        String name = exchange.route() == null ? "none" : exchange.route();
+        String name = Labels.route(exchange.route());
         ProxyFailure failure = exchange.failure();
         ended.computeIfAbsent(
                         new Ended(name, exchange.status(), failure == null ? null : failure.kind()), this::counter)
@@ -131,7 +130,8 @@ public final class Metrics implements ProxyEvents, PluginTimes, AdminPage, AutoC
 
     @Override
     public void requestRefused(InetAddress client, int status, String reason) {
-        registry.counter("sluice.requests.refused", "status", status(status)).increment();
+        registry.counter("sluice.requests.refused", "status", Labels.status(status))
+                .increment();
     }
 
     @Override
@@ -155,9 +155,9 @@ public final class Metrics implements ProxyEvents, PluginTimes, AdminPage, AutoC
         return Counter.builder("sluice.exchanges")
                 .description("exchanges that have ended")
                 .tag("route", key.route())
-                .tag("status", status(key.status()))
-                .tag("outcome", failure == null ? "ok" : lower(failure))
-                .tag("culprit", failure == null ? "none" : lower(failure.culprit()))
+                .tag("status", Labels.status(key.status()))
+                .tag("outcome", Labels.outcome(failure))
+                .tag("culprit", Labels.culprit(failure))
                 .register(registry);
     }
 
@@ -196,14 +196,5 @@ public final class Metrics implements ProxyEvents, PluginTimes, AdminPage, AutoC
                 .tag("failed", Boolean.toString(key.failed()))
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
-    }
-
-    /** As a number if it is of one of HTTP's classes, for an upstream may send any. */
-    private static String status(int code) {
-        return code == 0 ? "none" : code < 600 ? Integer.toString(code) : "other";
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

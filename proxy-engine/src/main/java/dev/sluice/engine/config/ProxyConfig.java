@@ -29,6 +29,7 @@ public final class ProxyConfig {
     private final PluginEntry cookieMerger;
     private final Optional<AdminConfig> admin;
     private final Optional<AccessFormat> accessLog;
+    private final boolean tracing;
     private final Optional<Duration> lookEvery;
 
     /**
@@ -59,6 +60,7 @@ public final class ProxyConfig {
         this.admin = optionalSection("admin", AdminConfig::read);
         this.accessLog =
                 optionalSection("access-log", log -> log.oneOf(AccessFormat.class, "format", AccessFormat.TEXT));
+        this.tracing = new Section(file, complaints).bool("tracing", false);
         this.lookEvery = optionalSection("reload", reload -> reload.duration("every", Duration.ofSeconds(10)));
         this.authenticators = chain("authenticators", "{ plugin = anonymous }");
         this.resolvers =
@@ -95,6 +97,11 @@ public final class ProxyConfig {
     /** How lines of the access log are written; empty if there is none. */
     public Optional<AccessFormat> accessLog() {
         return accessLog;
+    }
+
+    /** Whether spans are made of exchanges. */
+    public boolean tracing() {
+        return tracing;
     }
 
     /** How often the file is looked at for changes; empty if it is not. */

@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** What an exchange asks of the side towards the client. Confined to the exchange's event loop, as the exchange is. */
 public interface ClientSide {
 
-    /** Sends the request's head to {@code upstream} and lets the body follow; tells the exchange when it has all gone. */
-    void send(UpstreamSide upstream, Forward forward, HeaderEdits fromAuthenticator, List<String> cookieLines);
+    /**
+     * Sends the request's head to {@code upstream} and lets the body follow; tells the exchange when it has all gone.
+     *
+     * @param edits the proxy's own; those of {@code forward} are applied after them
+     */
+    void send(UpstreamSide upstream, Forward forward, HeaderEdits edits, List<String> cookieLines);
 
     /** Relays a 1xx head. */
     void relayInterim(ReplyHead head);

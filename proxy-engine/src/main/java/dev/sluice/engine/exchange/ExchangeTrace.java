@@ -1,18 +1,28 @@
 package dev.sluice.engine.exchange;
 
+import dev.sluice.api.HeaderEdits;
 import dev.sluice.api.ProxyFailure;
 import dev.sluice.api.ProxyRequest;
+import dev.sluice.api.RouteDecision.Forward;
 import dev.sluice.api.Upstream;
 import dev.sluice.engine.ExchangeEnded;
+import dev.sluice.engine.Tracing;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What an exchange has done so far, for those who hear of its end. Confined to the exchange's event loop. */
+/** What an exchange has done so far, for those who hear of its end or follow it. Confined to the exchange's event loop. */
 public final class ExchangeTrace {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ExchangeTrace.class);
+
     /** That of exchanges which nobody observes: shared, and writes nothing down. */
-    public static final ExchangeTrace UNWATCHED = new ExchangeTrace(false);
+    public static final ExchangeTrace UNWATCHED = new ExchangeTrace(false, null);
 
     private final boolean watched;
+    private final Tracing.@Nullable Span span;
     private final long beganAt;
     private Phase phase = Phase.AUTHENTICATE;
     private long enteredAt;
@@ -25,15 +35,20 @@ public final class ExchangeTrace {
     private long fromClient;
     private long toClient;
 
-    private ExchangeTrace(boolean watched) {
+    private ExchangeTrace(boolean watched, Tracing.@Nullable Span span) {
         this.watched = watched;
+        this.span = span;
         this.beganAt = watched ? System.nanoTime() : 0;
         this.enteredAt = beganAt;
     }
 
-    /** Begins with the exchange. */
-    public static ExchangeTrace begin() {
-        return new ExchangeTrace(true);
+    /**
+     * Begins with the exchange.
+     *
+     * @param span who follows it; null if nobody does
+     */
+    public static ExchangeTrace begin(Tracing.@Nullable Span span) {
+        return new ExchangeTrace(true, span);
     }
 
     /** The configured name of the resolver that was asked last; null if none was. */
@@ -77,9 +92,39 @@ public final class ExchangeTrace {
         }
     }
 
-    void connects(Upstream to) {
+    void forwarding(Forward to) {
         if (watched) {
-            upstream = to;
+            upstream = to.upstream();
+        }
+        if (span != null) {
+            tell(span -> span.forwarding(resolver, to));
+        }
+    }
+
+    /** {@code edits} of the head that goes upstream, and behind them what it says of the trace. */
+    HeaderEdits toUpstream(HeaderEdits edits) {
+        if (span == null) {
+            return edits;
+        }
+        try {
+            return edits.then(span.toUpstream());
+        } catch (RuntimeException e) {
+            LOG.warn("tracing failed", e);
+            return edits;
+        }
+    }
+
+    void forwarded(int status, @Nullable ProxyFailure failure) {
+        if (span != null) {
+            tell(span -> span.forwarded(status, failure));
+        }
+    }
+
+    private void tell(Consumer<Tracing.Span> news) {
+        try {
+            news.accept(Objects.requireNonNull(span));
+        } catch (RuntimeException e) {
+            LOG.warn("tracing failed", e);
         }
     }
 
@@ -89,7 +134,7 @@ public final class ExchangeTrace {
             return null;
         }
         boolean nobodyKnew = failure != null && failure.kind() == ProxyFailure.Kind.NO_ROUTE;
-        return new ExchangeEnded(
+        ExchangeEnded ended = new ExchangeEnded(
                 request,
                 status,
                 failure,
@@ -98,5 +143,9 @@ public final class ExchangeTrace {
                 new ExchangeEnded.Nanos(authenticate, route, connect, firstByte, System.nanoTime() - beganAt),
                 fromClient,
                 toClient);
+        if (span != null) {
+            tell(span -> span.ended(ended));
+        }
+        return ended;
     }
 }

@@ -144,7 +144,7 @@ public final class ProxyExchange {
                 .orElse(policy.timeouts().requestLifetime())
                 .toMillis());
         enter(Phase.CONNECT);
-        trace.connects(to.upstream());
+        trace.forwarding(to);
         dial.start(to);
     }
 
@@ -161,7 +161,7 @@ public final class ProxyExchange {
             return;
         }
         loop.idleDeadline(bodyIdle());
-        client.send(connection, forward(), fromAuthenticator, lines);
+        client.send(connection, forward(), trace.toUpstream(fromAuthenticator), lines);
     }
 
     /** The last byte of the request has been handed to the upstream's connection. */
@@ -359,6 +359,7 @@ public final class ProxyExchange {
         if (forward != null) {
             Forward ended = forward;
             forward = null;
+            trace.forwarded(status, failure.orElse(null));
             hear(() -> ended.listener().onOutcome(new ForwardOutcome(status, failure)));
         }
     }

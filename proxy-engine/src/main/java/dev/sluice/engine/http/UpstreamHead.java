@@ -25,7 +25,7 @@ public final class UpstreamHead {
      * Writes the whole head: the client's fields first, in order and less what must not pass; then what the proxy adds, so
      * that nothing that the client sent can remove or replace it; framing last.
      *
-     * @param authEdits the authenticator's; those of {@code rewrite} are applied after them
+     * @param ownEdits the proxy's, such as the authenticator's; those of {@code rewrite} are applied after them
      * @param cookieLines what the cookie merger left; joined to one field, none if all are empty
      * @throws IllegalArgumentException if a cookie line could end the field; {@code out} then holds a part of the head
      */
@@ -34,11 +34,11 @@ public final class UpstreamHead {
             ClientRequest request,
             Rewrite rewrite,
             Upstream upstream,
-            HeaderEdits authEdits,
+            HeaderEdits ownEdits,
             List<String> cookieLines,
             IdentityHeaders identity,
             ForwardedHeaders forwarding) {
-        Edits edits = Edits.of(authEdits, rewrite.headers());
+        Edits edits = Edits.of(ownEdits, rewrite.headers());
         boolean streams = rewrite.body() == Rewrite.Body.STREAM;
         boolean webSocket = request.webSocket() && streams;
 

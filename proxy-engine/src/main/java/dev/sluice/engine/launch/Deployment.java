@@ -128,6 +128,7 @@ final class Deployment implements AutoCloseable {
         ProxyServer.Builder builder = ProxyServer.builder(runtime)
                 .settings(started.settings().withTimeouts(from.settings().timeouts()))
                 .events(observers.events())
+                .tracing(observers.tracing())
                 .cookieMerger(plugins.cookieMerger());
         from.ambiguousPathGuard().ifPresent(builder::authenticator);
         plugins.authenticators()

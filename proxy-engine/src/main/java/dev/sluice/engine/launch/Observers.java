@@ -5,6 +5,7 @@ import dev.sluice.api.RouteResolver;
 import dev.sluice.engine.ProxyEvents;
 import dev.sluice.engine.ProxyRuntime;
 import dev.sluice.engine.ProxyServer;
+import dev.sluice.engine.Tracing;
 import dev.sluice.engine.access.AccessFormat;
 import dev.sluice.engine.access.AccessLog;
 import dev.sluice.engine.admin.Metrics;
@@ -14,16 +15,18 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Who hears of a deployment's exchanges, as far as its file asks for it: the access log and the metrics. */
+/** Who hears of a deployment's exchanges, as far as its file asks for it: the access log, the metrics, the spans. */
 final class Observers implements AutoCloseable {
 
     private final @Nullable AccessLog accessLog;
     private final @Nullable Metrics metrics;
+    private final @Nullable Spans spans;
 
     Observers(ProxyConfig config) {
         this.metrics = config.admin().filter(admin -> admin.metrics()).isPresent() ? metrics(config) : null;
         this.accessLog =
                 config.accessLog().map(format -> accessLog(config, format)).orElse(null);
+        this.spans = config.tracing() ? Spans.start(config) : null;
         if (metrics != null && accessLog != null) {
             metrics.count("sluice.access.log.dropped", "lines that could not be written", accessLog::dropped);
         }
@@ -54,6 +57,11 @@ final class Observers implements AutoCloseable {
             return accessLog != null ? accessLog : metrics != null ? metrics : ProxyEvents.NONE;
         }
         return accessLog.and(metrics);
+    }
+
+    /** To follow exchanges. */
+    Tracing tracing() {
+        return spans == null ? Tracing.NONE : spans.tracing();
     }
 
     Authenticator overhear(String name, Authenticator authenticator) {
@@ -96,6 +104,9 @@ final class Observers implements AutoCloseable {
         }
         if (metrics != null) {
             metrics.close();
+        }
+        if (spans != null) {
+            spans.close();
         }
     }
 }

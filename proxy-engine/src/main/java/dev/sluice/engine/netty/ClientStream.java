@@ -55,7 +55,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
         this.lane = lane;
         this.server = lane.begin();
         this.request = request;
-        this.trace = server.report().trace();
+        this.trace = server.report().trace(request);
         this.exchange = new ProxyExchange(server.policy(), this, lane.pool(), loop, trace, request);
         this.body = new RequestBody(request, server.identityHeaders(), trace);
     }
@@ -125,7 +125,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
     // ---- ClientSide: what the exchange decides
 
     @Override
-    public void send(UpstreamSide side, Forward forward, HeaderEdits fromAuthenticator, List<String> cookieLines) {
+    public void send(UpstreamSide side, Forward forward, HeaderEdits edits, List<String> cookieLines) {
         UpstreamConnection to = (UpstreamConnection) side;
         Rewrite rewrite = forward.rewrite();
         upstream = to;
@@ -138,7 +138,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
                     request,
                     rewrite,
                     forward.upstream(),
-                    fromAuthenticator,
+                    edits,
                     cookieLines,
                     server.identityHeaders(),
                     server.forwarding());

@@ -6,27 +6,42 @@ import dev.sluice.api.ProxyFailure.Kind;
 import dev.sluice.api.ProxyRequest;
 import dev.sluice.engine.ExchangeEnded;
 import dev.sluice.engine.ProxyEvents;
+import dev.sluice.engine.Tracing;
 import dev.sluice.engine.exchange.ExchangeTrace;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the log and the observer how exchanges end; what the observer throws changes nothing. */
+/** Tells the log, the observer and the tracer of exchanges; what the two throw changes nothing. */
 public final class ExchangeReport {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeReport.class);
 
     private final ProxyEvents events;
+    private final Tracing tracing;
     private final Seldom overload = new Seldom();
 
-    public ExchangeReport(ProxyEvents events) {
+    public ExchangeReport(ProxyEvents events, Tracing tracing) {
         this.events = events;
+        this.tracing = tracing;
     }
 
-    /** That of one more exchange. */
-    ExchangeTrace trace() {
-        return events == ProxyEvents.NONE ? ExchangeTrace.UNWATCHED : ExchangeTrace.begin();
+    /** That of the exchange that begins with {@code request}. */
+    ExchangeTrace trace(ProxyRequest request) {
+        if (tracing != Tracing.NONE) {
+            return ExchangeTrace.begin(follow(request));
+        }
+        return events == ProxyEvents.NONE ? ExchangeTrace.UNWATCHED : ExchangeTrace.begin(null);
+    }
+
+    private Tracing.@Nullable Span follow(ProxyRequest request) {
+        try {
+            return tracing.begin(request);
+        } catch (RuntimeException e) {
+            LOG.warn("tracing failed", e);
+            return null;
+        }
     }
 
     void ended(ExchangeTrace trace, ProxyRequest request, int status, @Nullable ProxyFailure failure) {

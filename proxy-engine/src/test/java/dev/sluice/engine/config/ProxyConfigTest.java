@@ -101,7 +101,7 @@ class ProxyConfigTest {
                         authenticators[0].when.methods[0]: get (expected: a method in capitals, such as GET), proxy.conf: 6
                         authenticators[0].when.path: unknown key (expected: hosts, methods, paths), proxy.conf: 6
                         resolvers: none (expected: at least one, such as resolvers = [ { plugin = static, routes = [ { upstream = "http://127.0.0.1:9000" } ] } ]), proxy.conf
-                        resolver: unknown key (expected: access-log, admin, authenticators, cookie-merger, forwarding, limits, listen, pool, reload, resolvers, timeouts, transport, upstream-tls), proxy.conf: 7""");
+                        resolver: unknown key (expected: access-log, admin, authenticators, cookie-merger, forwarding, limits, listen, pool, reload, resolvers, timeouts, tracing, transport, upstream-tls), proxy.conf: 7""");
     }
 
     @Test

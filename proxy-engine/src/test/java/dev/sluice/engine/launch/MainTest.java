@@ -112,7 +112,7 @@ class MainTest {
                         "listen.port: x (expected: 0-65535), " + file + ": 1",
                         "resolvers: none (expected: at least one, such as resolvers = [ { plugin = static, routes = [ { upstream = \"http://127.0.0.1:9000\" } ] } ]), "
                                 + file,
-                        "resolver: unknown key (expected: access-log, admin, authenticators, cookie-merger, forwarding, limits, listen, pool, reload, resolvers, timeouts, transport, upstream-tls), "
+                        "resolver: unknown key (expected: access-log, admin, authenticators, cookie-merger, forwarding, limits, listen, pool, reload, resolvers, timeouts, tracing, transport, upstream-tls), "
                                 + file + ": 3"));
         assertThat(run("--config", file).code()).isEqualTo(2);
     }

@@ -21,13 +21,19 @@ class OperationsPageTest {
     private static final Pattern MESSAGE = Pattern.compile("\\| `([^`]+)` \\| .* \\| .* \\|");
     private static final Pattern FAILURE = Pattern.compile("… [0-9]{3} ([A-Z_]+): …");
 
+    private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
     private static String sources() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+        return sources("src/main/java").replaceAll("\"\\s*\\+\\s*\"", ""); // texts that go on in the next line
+    }
+
+    private static String sources(String tree) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(tree))) {
             StringBuilder all = new StringBuilder();
             for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
                 all.append(Files.readString(file));
             }
-            return all.toString().replaceAll("\"\\s*\\+\\s*\"", ""); // texts that go on in the next line
+            return all.toString();
         }
     }
 
@@ -58,10 +64,20 @@ class OperationsPageTest {
     }
 
     @Test
-    void metricsOfThePage_areThoseOfTheCode() throws IOException {
+    void javaOfThePage_isCompiledHere() throws IOException {
+        List<String> shown = JAVA.matcher(Files.readString(PAGE))
+                .results()
+                .map(snippet -> snippet.group(1))
+                .toList();
+        assertThat(shown).hasSize(1);
+        assertThat(sources("src/test/java")).contains(shown);
+    }
+
+    @Test
+    void metricsAndSpansOfThePage_areThoseOfTheCode() throws IOException {
         String sources = sources();
         String page = Files.readString(PAGE);
-        List<String> named = Pattern.compile("\\| `sluice_([a-z_]+?)(?:_total|_seconds)?` \\|")
+        List<String> named = Pattern.compile("\\| `sluice[_.]([a-z_]+?)(?:_total|_seconds)?` \\|")
                 .matcher(page)
                 .results()
                 .map(row -> row.group(1))
