@@ -126,7 +126,7 @@ class MainTest {
                 .extracting(Result::err)
                 .asString()
                 .startsWith("authenticators[0].user: unknown key (expected: plugin, when), " + file + ": 1\n"
-                        + "resolvers[0].routes[0].trus: unknown key (expected: host, ");
+                        + "resolvers[0].routes[0].trus: unknown key (expected: allow-encoded-slashes, host, ");
     }
 
     @Test
