@@ -10,7 +10,8 @@ import java.util.List;
  * or, on a response, replaces it by a 500 without cookies.
  *
  * <p>Whatever else a merger does, it hands lines for an untrusted upstream through {@link OwnCookies#without} and an
- * upstream's lines through {@link OwnCookies#withoutSetting}; the contract suite of the testkit checks it.
+ * upstream's lines through {@link OwnCookies#withoutSetting}; the contract suite of the testkit checks it. What an
+ * untrusted application sets for its siblings too, {@link CookieDomain#withoutParents} leaves out.
  *
  * <pre>{@code
  * final class PlainMerger implements CookieMerger {

@@ -1,5 +1,6 @@
 package dev.sluice.engine.builtin;
 
+import dev.sluice.api.CookieDomain;
 import dev.sluice.api.CookieMerger;
 import dev.sluice.api.OwnCookies;
 import dev.sluice.api.ProxyRequest;
@@ -18,7 +19,7 @@ import java.util.List;
  *       yet survive; less those that set or clear an own cookie, whoever sent them; then the proxy's, because a browser
  *       keeps the last of two (§5.7).
  *   <li>An untrusted upstream sets cookies for its own host only: a line whose {@code Domain} is a parent of the
- *       request's host would reach, shadow and evict the cookies of its siblings, and is dropped (§4.1.2.3).
+ *       request's host would reach, shadow and evict the cookies of its siblings, and is dropped ({@link CookieDomain}).
  * </ul>
  *
  * <p>What is not kept here: characters that break a field are refused by the decoder and again when a head is written;

@@ -1,10 +1,18 @@
-package dev.sluice.engine.builtin;
+package dev.sluice.api;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/** The {@code Domain} attribute of {@code Set-Cookie} lines, read as browsers read it (RFC 6265bis §5.6, §5.7). */
-final class CookieDomain {
+/**
+ * The {@code Domain} attribute of {@code Set-Cookie} lines, read as browsers read it (RFC 6265 §5.2.3 and §5.3, RFC
+ * 6265bis §5.6 and §5.7).
+ *
+ * <p>A cookie with a domain is sent to every host that domain-matches it (RFC 6265 §5.1.3). So an application at {@code
+ * a.example.org} that sets one for {@code example.org} reaches its siblings, where it shadows and evicts their cookies, and
+ * the proxy's if those have a domain too. A {@link CookieMerger} that keeps untrusted applications apart leaves such lines
+ * out; the default one does.
+ */
+public final class CookieDomain {
 
     private static final String ATTRIBUTE = "domain";
 
@@ -13,19 +21,28 @@ final class CookieDomain {
 
     private CookieDomain() {}
 
-    /** {@code lines} less those that would set a cookie for a parent domain of {@code host}; as given if there is none. */
-    static List<String> withoutParents(List<String> lines, String host) {
+    /**
+     * {@code setCookies} less the lines that would set a cookie for a parent domain of {@code host}, or may be read so; the
+     * other lines stay byte for byte and in order. A list without such a line is returned as it is.
+     *
+     * <p>What stays: no domain, {@code host} itself, a host below it, and a foreign domain, both of which browsers refuse
+     * (RFC 6265 §5.3, step 6).
+     *
+     * @param setCookies the values of {@code Set-Cookie} fields, one for each line
+     * @param host as {@link ProxyRequest#host()} has it: in lower case, without a port
+     */
+    public static List<String> withoutParents(List<String> setCookies, String host) {
         List<String> kept = null;
-        for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i);
+        for (int i = 0; i < setCookies.size(); i++) {
+            String line = setCookies.get(i);
             boolean wide = isForParent(line, host);
             if (wide && kept == null) {
-                kept = new ArrayList<>(lines.subList(0, i));
+                kept = new ArrayList<>(setCookies.subList(0, i));
             } else if (!wide && kept != null) {
                 kept.add(line);
             }
         }
-        return kept == null ? lines : kept;
+        return kept == null ? setCookies : kept;
     }
 
     /** The last attribute counts. An empty one does not, because older browsers ignore it. */
