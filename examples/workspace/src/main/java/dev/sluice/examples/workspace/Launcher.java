@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The command line. */
 public final class Launcher {
@@ -17,7 +19,7 @@ public final class Launcher {
 
     private Launcher() {}
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         if (args.length > 1 || args.length == 1 && !args[0].matches("\\d{1,5}")) {
             System.err.print(USAGE);
             System.exit(2);
@@ -43,11 +45,17 @@ public final class Launcher {
         }
     }
 
-    private static void run(int port) throws IOException {
+    private static void run(int port) throws IOException, InterruptedException {
         Path directory = Workspace.home().resolve("target/workspace");
         Workspace workspace = Workspace.start(directory, port, System.out);
-        Thread close = new Thread(workspace::close, "workspace-close");
-        Runtime.getRuntime().addShutdownHook(close);
+        var ending = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            ending.countDown();
+                            workspace.close();
+                        },
+                        "workspace-close"));
         System.out.println("""
 
                   %s
@@ -63,21 +71,10 @@ public final class Launcher {
             System.out.println("No Jupyter here: apt-get install --no-install-recommends jupyter-notebook");
         }
         Part lost = workspace.loss().join();
-        if (isEnding(close)) {
-            return;
-        }
-        System.err.println(lost.name() + " has ended, see " + lost.log());
-        workspace.close();
-        System.exit(1);
-    }
-
-    /** Whether a part has ended because all do: Ctrl-C reaches every process of the terminal. */
-    private static boolean isEnding(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-            return false;
-        } catch (IllegalStateException e) {
-            return true;
+        // Ctrl-C reaches every process of the terminal, and this one may be the last to notice.
+        if (!ending.await(2, TimeUnit.SECONDS)) {
+            System.err.println(lost.name() + " has ended, see " + lost.log());
+            System.exit(1);
         }
     }
 }

@@ -100,6 +100,7 @@ class ReplicaLossTest {
     void replicaIsDrained_downloadsEndWholeAndNobodyIsTurnedAway() {
         browser.run(VISITS);
         for (int index = 0; index < 2; index++) {
+            browser.awaitText("#state", "connected");
             startDownloads();
             Part replica = workspace.replica(index);
             replica.process().destroy();
@@ -109,6 +110,8 @@ class ReplicaLossTest {
             assertThat(finished()).containsOnly(String.valueOf(BYTES));
             awaitNext(index, replica);
         }
+        // Wherever the notebook's WebSocket was at first, it was at the second replica when that was drained.
+        assertThat(browser.run("return String(window.ends)")).isEqualTo("1001");
         assertThat(browser.run("return window.visits.bad")).isEqualTo("0");
         assertThat(browser.run("return window.visits.good")).isNotEqualTo("0");
         runCell("answer + 1", "42");
