@@ -75,6 +75,16 @@ public final class ProxyServer implements AutoCloseable {
         return connections.size();
     }
 
+    /** How many connections of clients have been refused for this reason. */
+    public long refusedConnections(Refusal why) {
+        return connections.refusals(why);
+    }
+
+    /** How often accepting has stopped since as many were open as may be; who comes then waits. */
+    public long acceptPauses() {
+        return connections.acceptPauses();
+    }
+
     /** How many of them are tunnels. */
     public int openTunnels() {
         return connections.tunnels();
@@ -251,7 +261,7 @@ public final class ProxyServer implements AutoCloseable {
                     .channel(loops.transports().serverChannel())
                     .option(ChannelOption.SO_BACKLOG, 4096)
                     .option(ChannelOption.SO_REUSEADDR, true)
-                    .handler(new AcceptLimit(settings.limits().connections()))
+                    .handler(new AcceptLimit(settings.limits().connections(), connections::acceptPaused))
                     .childOption(ChannelOption.ALLOCATOR, EventLoops.allocator())
                     .childOption(ChannelOption.AUTO_READ, false)
                     .childOption(ChannelOption.TCP_NODELAY, true)

@@ -35,7 +35,7 @@ final class Labels {
         return failure == null ? "none" : lower(failure.culprit());
     }
 
-    private static String lower(Enum<?> value) {
+    static String lower(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 }

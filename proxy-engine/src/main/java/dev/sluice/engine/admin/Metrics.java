@@ -96,9 +96,19 @@ public final class Metrics implements ProxyEvents, PluginTimes, AdminPage, AutoC
 
     /** A figure that only goes up, asked for at each scrape. */
     public void count(String name, String help, LongSupplier value) {
+        count(name, help, Tags.empty(), value);
+    }
+
+    /** As {@link #count(String, String, LongSupplier)}, of what {@code label} has as its value. */
+    public void count(String name, String help, String label, Enum<?> labelled, LongSupplier value) {
+        count(name, help, Tags.of(label, Labels.lower(labelled)), value);
+    }
+
+    private void count(String name, String help, Tags tags, LongSupplier value) {
         asked.add(value);
         FunctionCounter.builder(name, value, LongSupplier::getAsLong)
                 .description(help)
+                .tags(tags)
                 .register(registry);
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.api.RouteResolver;
 import dev.sluice.engine.ProxyEvents;
 import dev.sluice.engine.ProxyRuntime;
 import dev.sluice.engine.ProxyServer;
+import dev.sluice.engine.Refusal;
 import dev.sluice.engine.Tracing;
 import dev.sluice.engine.access.AccessFormat;
 import dev.sluice.engine.access.AccessLog;
@@ -77,6 +78,15 @@ final class Observers implements AutoCloseable {
     Metrics metricsOf(ProxyRuntime runtime, ProxyServer server) {
         if (metrics != null) {
             metrics.gauge("sluice.connections.open", "connections of clients", server::openConnections);
+            for (Refusal why : Refusal.values()) {
+                metrics.count(
+                        "sluice.connections.refused",
+                        "connections of clients closed before a request",
+                        "reason",
+                        why,
+                        () -> server.refusedConnections(why));
+            }
+            metrics.count("sluice.accept.pauses", "times that accepting stopped", server::acceptPauses);
             metrics.gauge("sluice.tunnels.open", "connections that have become tunnels", server::openTunnels);
             metrics.gauge("sluice.plugin.calls.open", "plugin calls not answered yet", runtime::openPluginCalls);
             metrics.gauge(

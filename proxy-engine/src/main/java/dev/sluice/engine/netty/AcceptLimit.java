@@ -16,11 +16,14 @@ public final class AcceptLimit extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(AcceptLimit.class);
 
     private final int most;
+    private final Runnable paused;
     private final AtomicInteger open = new AtomicInteger();
     private final Seldom warning = new Seldom();
 
-    public AcceptLimit(int most) {
+    /** @param paused told each time that accepting stops */
+    public AcceptLimit(int most, Runnable paused) {
         this.most = most;
+        this.paused = paused;
     }
 
     /** How many connections of clients are open. */
@@ -43,6 +46,9 @@ public final class AcceptLimit extends ChannelInboundHandlerAdapter {
 
     /** Somebody may have left before there was anything to resume, and would not be asked again. */
     private void pause(Channel listener) {
+        if (listener.config().isAutoRead()) {
+            paused.run();
+        }
         listener.config().setAutoRead(false);
         resume(listener);
         if (!listener.config().isAutoRead() && warning.now()) {

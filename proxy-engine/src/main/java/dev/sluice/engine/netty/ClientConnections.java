@@ -2,17 +2,21 @@ package dev.sluice.engine.netty;
 
 import dev.sluice.api.Network;
 import dev.sluice.engine.LiveTunnel;
+import dev.sluice.engine.Refusal;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
-/** The open connections of clients: how many one address may have, and how a stop drains them. */
+/** The connections of clients: how many one address may have, who was refused, and how a stop drains them. */
 public final class ClientConnections {
 
     /** Of which nobody knows yet whose they are, or whether they will come to speak HTTP. */
@@ -23,6 +27,8 @@ public final class ClientConnections {
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final AddressLimit addresses;
     private final AtomicLong numbers = new AtomicLong();
+    private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
+    private final LongAdder acceptPauses = new LongAdder();
     private volatile boolean draining;
 
     /**
@@ -31,6 +37,9 @@ public final class ClientConnections {
      */
     public ClientConnections(int mostPerAddress, List<Network> exempt) {
         this.addresses = new AddressLimit(mostPerAddress, exempt);
+        for (Refusal why : Refusal.values()) {
+            refused.put(why, new LongAdder());
+        }
     }
 
     /** A number for a new connection. */
@@ -56,7 +65,31 @@ public final class ClientConnections {
         if (draining) {
             connection.drain();
         }
-        return addresses.admit(connection.channel(), client);
+        AddressLimit.Verdict verdict = addresses.admit(connection.channel(), client);
+        if (verdict != AddressLimit.Verdict.SERVED) {
+            refused(Refusal.ADDRESS_LIMIT);
+        }
+        return verdict;
+    }
+
+    /** One more was refused. */
+    void refused(Refusal why) {
+        Objects.requireNonNull(refused.get(why)).increment();
+    }
+
+    /** How many were refused for this reason. */
+    public long refusals(Refusal why) {
+        return Objects.requireNonNull(refused.get(why)).sum();
+    }
+
+    /** No more are accepted for the moment. */
+    public void acceptPaused() {
+        acceptPauses.increment();
+    }
+
+    /** How often that was so. */
+    public long acceptPauses() {
+        return acceptPauses.sum();
     }
 
     void closed(ClientHandler connection) {

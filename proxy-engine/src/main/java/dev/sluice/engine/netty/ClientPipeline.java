@@ -2,6 +2,7 @@ package dev.sluice.engine.netty;
 
 import dev.sluice.engine.ProxySettings;
 import dev.sluice.engine.ProxySettings.Limits;
+import dev.sluice.engine.Refusal;
 import dev.sluice.engine.http.Peer;
 import dev.sluice.engine.proxyprotocol.ProxyHeaderDecoder;
 import dev.sluice.engine.tls.ServerTls;
@@ -42,7 +43,9 @@ public final class ClientPipeline extends ChannelInitializer<Channel> {
         }
         if (proxyHeader) {
             Duration limit = settings.timeouts().requestHead();
-            channel.pipeline().addLast(new ProxyHeaderDecoder(limit, client -> addTls(channel, client)));
+            channel.pipeline()
+                    .addLast(new ProxyHeaderDecoder(
+                            limit, client -> addTls(channel, client), () -> connections.refused(Refusal.PROXY_HEADER)));
         } else {
             addTls(channel, peer);
         }
@@ -53,7 +56,12 @@ public final class ClientPipeline extends ChannelInitializer<Channel> {
             addHttp(channel, Peer.plain(address));
         } else {
             Duration limit = lanes.of(channel).current().settings().timeouts().tlsHandshake();
-            TlsHandshake.begin(channel, tls, limit, secured -> addHttp(channel, new Peer(address, secured)));
+            TlsHandshake.begin(
+                    channel,
+                    tls,
+                    limit,
+                    secured -> addHttp(channel, new Peer(address, secured)),
+                    () -> connections.refused(Refusal.TLS));
         }
     }
 

@@ -24,15 +24,18 @@ public final class ProxyHeaderDecoder extends ByteToMessageDecoder {
 
     private final Duration limit;
     private final Consumer<InetSocketAddress> learnt;
+    private final Runnable refused;
     private @Nullable Future<?> deadline;
 
     /**
      * @param limit for the whole header to arrive
      * @param learnt given the client's address; may add handlers behind this one, which then see the channel as active
+     * @param refused told, once, if the connection is closed instead
      */
-    public ProxyHeaderDecoder(Duration limit, Consumer<InetSocketAddress> learnt) {
+    public ProxyHeaderDecoder(Duration limit, Consumer<InetSocketAddress> learnt, Runnable refused) {
         this.limit = limit;
         this.learnt = learnt;
+        this.refused = refused;
     }
 
     @Override
@@ -81,7 +84,8 @@ public final class ProxyHeaderDecoder extends ByteToMessageDecoder {
     }
 
     /** The peer is in a network that was configured to send the header: if it does not, its operator wants to know. */
-    private static void refuse(ChannelHandlerContext ctx, String why) {
+    private void refuse(ChannelHandlerContext ctx, String why) {
+        refused.run();
         LOG.warn(
                 "PROXY header of {}: {}; the connection is closed",
                 ctx.channel().remoteAddress(),

@@ -27,12 +27,15 @@ final class ServerNameHandler extends AbstractSniHandler<Choice> {
 
     private final ServerCertificates certificates;
     private final Consumer<Choice> chosen;
+    private final Consumer<String> unlike;
     private boolean refused;
 
-    ServerNameHandler(ServerCertificates certificates, Consumer<Choice> chosen) {
+    /** @param unlike told if what comes is not TLS */
+    ServerNameHandler(ServerCertificates certificates, Consumer<Choice> chosen, Consumer<String> unlike) {
         super(LONGEST_HELLO, 0);
         this.certificates = certificates;
         this.chosen = chosen;
+        this.unlike = unlike;
     }
 
     @Override
@@ -52,6 +55,7 @@ final class ServerNameHandler extends AbstractSniHandler<Choice> {
             return;
         }
         refused = true;
+        unlike.accept(http ? "plain HTTP" : "something else");
         if (!http) {
             ctx.close();
             return;

@@ -32,13 +32,17 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter {
     private final ServerCertificates certificates;
     private final Duration limit;
     private final Consumer<Peer.Tls> secured;
+    private final Runnable refused;
+    private boolean hasRefused;
     private @Nullable Choice choice;
     private @Nullable Future<?> deadline;
 
-    private TlsHandshake(ServerCertificates certificates, Duration limit, Consumer<Peer.Tls> secured) {
+    private TlsHandshake(
+            ServerCertificates certificates, Duration limit, Consumer<Peer.Tls> secured, Runnable refused) {
         this.certificates = certificates;
         this.limit = limit;
         this.secured = secured;
+        this.refused = refused;
     }
 
     /**
@@ -46,12 +50,15 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter {
      *
      * @param limit for the whole handshake
      * @param secured given what is known of the connection; may add handlers, which then see the channel as active
+     * @param refused told, once, if there will be no TLS, unless the client has left before it began
      */
-    public static void begin(Channel channel, ServerTls tls, Duration limit, Consumer<Peer.Tls> secured) {
+    public static void begin(
+            Channel channel, ServerTls tls, Duration limit, Consumer<Peer.Tls> secured, Runnable refused) {
         ServerCertificates certificates = tls.certificates();
-        TlsHandshake handshake = new TlsHandshake(certificates, limit, secured);
+        TlsHandshake handshake = new TlsHandshake(certificates, limit, secured, refused);
         channel.pipeline()
-                .addLast(new ServerNameHandler(certificates, chosen -> handshake.choice = chosen))
+                .addLast(new ServerNameHandler(
+                        certificates, chosen -> handshake.choice = chosen, why -> handshake.refuse(channel, why)))
                 .addLast(handshake);
     }
 
@@ -67,7 +74,7 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter {
             if (done.isSuccess()) {
                 succeeded(ctx);
             } else {
-                tell(ctx, done.cause()); // TLS closes the connection, once its alert has gone out
+                refuse(ctx.channel(), done.cause()); // TLS closes the connection, once its alert has gone out
             }
         }
     }
@@ -79,7 +86,7 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter {
             certificate =
                     chosen.verify(ctx.pipeline().get(SslHandler.class).engine().getSession());
         } catch (CertificateException e) {
-            tell(ctx, e);
+            refuse(ctx.channel(), e);
             ctx.close();
             return;
         }
@@ -90,8 +97,12 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter {
     }
 
     /** Anybody can make a handshake fail, as often as he likes: the log is not the place to tell of it, unless one asks. */
-    private static void tell(ChannelHandlerContext ctx, Object why) {
-        LOG.debug("no TLS with {}: {}", ctx.channel().remoteAddress(), String.valueOf(why));
+    private void refuse(Channel channel, Object why) {
+        LOG.debug("no TLS with {}: {}", channel.remoteAddress(), String.valueOf(why));
+        if (!hasRefused) {
+            hasRefused = true;
+            refused.run();
+        }
     }
 
     @Override
@@ -118,12 +129,12 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        tell(ctx, cause);
+        refuse(ctx.channel(), cause);
         ctx.close();
     }
 
-    private static void late(ChannelHandlerContext ctx) {
-        tell(ctx, "not in time");
+    private void late(ChannelHandlerContext ctx) {
+        refuse(ctx.channel(), "not in time");
         ctx.close();
     }
 }

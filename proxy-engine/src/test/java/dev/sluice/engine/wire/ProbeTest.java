@@ -187,21 +187,35 @@ class ProbeTest {
     // ---- how it is asked
 
     @Test
-    void probe_isAGetThatNamesItselfOnAConnectionOfItsOwn() {
+    void probe_isAGetThatNamesItself() {
         try (var upstream = ScriptedUpstream.start(new Application("first", 200));
                 var proxy = preferring(
                         Probe.of(upstream.upstream(), "/healthz?deep=1")
                                 .withEvery(OFTEN)
                                 .withHost("app.example.org"),
-                        upstream);
-                RawClient client = proxy.connect()) {
-            assertThat(upstream.awaitRequest(3).headText())
+                        upstream)) {
+            assertThat(upstream.awaitRequest(1).headText())
                     .isEqualTo("GET /healthz?deep=1 HTTP/1.1\r\nHost: app.example.org\r\nUser-Agent: sluice-probe\r\n"
                             + "Connection: close\r\n\r\n");
-            ask(client);
-            ask(client);
+            assertThat(proxy.probedUpstreams()).containsEntry(upstream.upstream(), true);
+        }
+    }
+
+    /** Every event loop has an idle connection, so that the probe's has one too. */
+    @Test
+    void probe_usesNoConnectionOfRequestsNorLeavesThemIts() {
+        try (var upstream = ScriptedUpstream.start(new Application("first", 200));
+                var proxy = preferring(probe(upstream), upstream)) {
+            for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+                try (RawClient client = proxy.connect()) {
+                    upstream.awaitRequest(upstream.requests().size() + 1);
+                    ask(client);
+                }
+            }
+            upstream.awaitRequest(upstream.requests().size() + 2);
             assertThat(upstream.connections())
                     .filteredOn(connection -> connection.received().contains("/healthz"))
+                    .hasSizeGreaterThan(2)
                     .allSatisfy(connection ->
                             assertThat(connection.received().split("\r\n\r\n")).hasSize(1));
         }
