@@ -252,7 +252,8 @@ class ProbeTest {
                 var proxy = proxy(Preferring.inOrder(
                         Stream.of(kept.upstream(), gone.upstream()),
                         probe(kept),
-                        probe(gone).withTimeout(LONG)))) {
+                        probe(gone).withTimeout(LONG),
+                        probe(gone).withEvery(LONG)))) {
             gone.awaitRequest(1);
             await().until(() -> proxy.probedUpstreams().containsValue(false));
             reconfigure(
