@@ -15,6 +15,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,19 +39,25 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
             if (!answered && message instanceof HttpRequest request) {
                 answered = true;
                 ctx.channel().config().setAutoRead(false);
-                write(ctx, answer(request));
+                InetAddress asked = ((InetSocketAddress) ctx.channel().localAddress()).getAddress();
+                write(ctx, answer(request, asked));
             }
         } finally {
             ReferenceCountUtil.release(message);
         }
     }
 
-    private Answer answer(HttpRequest request) {
+    private Answer answer(HttpRequest request, InetAddress asked) {
         if (request.decoderResult().isFailure()) {
             return Answer.text(400, "not HTTP\n");
         }
+        Answer refusal = HostRule.refusal(request, asked);
+        if (refusal != null) {
+            return refusal;
+        }
         int query = request.uri().indexOf('?');
-        AdminPage page = pages.get(query < 0 ? request.uri() : request.uri().substring(0, query));
+        String path = query < 0 ? request.uri() : request.uri().substring(0, query);
+        AdminPage page = pages.get(path);
         if (page == null) {
             return Answer.text(404, "not here\n");
         }
@@ -59,7 +67,7 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
         try {
             return page.show();
         } catch (RuntimeException e) {
-            LOG.warn("{} could not be shown", request.uri(), e);
+            LOG.warn("{} could not be shown", path, e); // one of ours: the query could hold anything
             return Answer.text(500, "failed; the log says why\n");
         }
     }
@@ -72,6 +80,7 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
                 .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+                .set("X-Content-Type-Options", "nosniff") // no page can run it as a script
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }

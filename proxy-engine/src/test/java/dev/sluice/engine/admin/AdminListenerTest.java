@@ -2,22 +2,33 @@ package dev.sluice.engine.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.engine.admin.AdminPage.Answer;
 import dev.sluice.testkit.wire.RawClient;
 import dev.sluice.testkit.wire.RawReply;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class AdminListenerTest {
 
-    private static final String REST = " HTTP/1.1\r\nHost: h\r\n\r\n";
+    private static final String REST = " HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     private volatile List<String> obstacles = List.of();
     private AdminListener admin;
@@ -60,6 +71,7 @@ class AdminListenerTest {
         assertThat(ready.text()).isEqualTo("ready\n");
         assertThat(ready.header("Connection")).isEqualTo("close");
         assertThat(ready.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(ready.header("X-Content-Type-Options")).isEqualTo("nosniff");
     }
 
     @Test
@@ -82,6 +94,92 @@ class AdminListenerTest {
         RawReply broken = ask("GET /broken" + REST);
         assertThat(broken.status()).isEqualTo(500);
         assertThat(broken.text()).doesNotContain("hunter2");
+    }
+
+    /** What a browser sends for a page whose name leads to 127.0.0.1 for the moment. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "evil.example",
+                "evil.example:9901",
+                "127.0.0.1.evil.example",
+                "localhost.evil.example",
+                "localhost@evil",
+                "2130706433",
+                ""
+            })
+    void foreignName_isRefusedOnTheHostsOwnAddress(String host) {
+        assertThat(ask("GET /livez HTTP/1.1\r\nHost: " + host + "\r\n\r\n").status())
+                .isEqualTo(421);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost:1", "LOCALHOST", "127.0.0.1:9901", "[::1]:9901", "192.0.2.7"})
+    void localhostAndAddresses_areNoForeignNames(String host) {
+        assertThat(ask("GET /livez HTTP/1.1\r\nHost: " + host + "\r\n\r\n").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void foreignName_isServedOnAnAddressThatOthersReach() throws IOException {
+        InetAddress outside = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .findFirst()
+                .orElse(null);
+        assumeThat(outside).as("an address for others").isNotNull();
+        try (AdminListener open =
+                        AdminListener.start(new InetSocketAddress("0.0.0.0", 0), Map.of("/livez", Probes.LIVE));
+                RawClient client = RawClient.connect(
+                        new InetSocketAddress(outside, open.address().getPort()))) {
+            client.send("GET /livez HTTP/1.1\r\nHost: proxy.default.svc\r\n\r\n");
+            assertThat(client.readReply().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void hostMissingOrTwice_isRefused() {
+        assertThat(ask("GET /livez HTTP/1.1\r\n\r\n").status()).isEqualTo(400);
+        assertThat(ask("GET /livez HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n")
+                        .status())
+                .isEqualTo(400);
+        assertThat(ask("GET /livez HTTP/1.0\r\n\r\n").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /livez HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+                "GET /livez HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n",
+                "GET /livez HTTP/1.1\r\nTransfer-Encoding: xchunked\r\n",
+                "POST /livez HTTP/1.1\r\nContent-Length: 5\r\n"
+            })
+    void whateverFollowsAHead_isNoRequest(String head) {
+        try (RawClient client = RawClient.connect(admin.address())) {
+            client.send(head + "Host: localhost\r\n\r\n0\r\n\r\n" + "GET /readyz" + REST);
+            assertThat(client.readReply().text()).isNotEqualTo("ready\n");
+            client.expectEnded();
+        }
+    }
+
+    @Test
+    void failureOfAPage_isLoggedWithoutTheQuery() {
+        Logger logger = (Logger) LoggerFactory.getLogger(AdminHandler.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        logger.setLevel(Level.WARN);
+        logger.setAdditive(false);
+        try {
+            ask("GET /broken?token=hunter2" + REST);
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(null);
+            logger.setAdditive(true);
+        }
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("/broken could not be shown");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.sluice.engine.config.HoconConfig;
 import dev.sluice.engine.config.ProxyConfig;
 import dev.sluice.testkit.wire.RawClient;
 import dev.sluice.testkit.wire.RawReply;
+import dev.sluice.testkit.wire.RawRequest;
 import dev.sluice.testkit.wire.ScriptedUpstream;
 import dev.sluice.testkit.wire.Scripts;
 import dev.sluice.testkit.wire.WebSocketClient;
@@ -125,7 +126,34 @@ class DeploymentTest {
 
     private static RawReply admin(Deployment deployment, String path) {
         try (RawClient client = RawClient.connect(deployment.adminAddress().orElseThrow())) {
-            return client.send("GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n").readReply();
+            return client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    .readReply();
+        }
+    }
+
+    @Test
+    void adminPages_areOnAnotherPortThatOnlyThisHostReaches() {
+        try (ScriptedUpstream upstream = ScriptedUpstream.start(Scripts.echo());
+                Deployment deployment = start("{ plugin = anonymous, when { hosts = [h] } }", upstream)) {
+            assertThat(deployment.adminAddress())
+                    .hasValueSatisfying(address ->
+                            assertThat(address.getAddress().isLoopbackAddress()).isTrue());
+            for (String path : List.of("/livez", "/readyz", "/tunnels", "/metrics")) {
+                assertThat(status(deployment, path)).isEqualTo(200);
+                assertThat(upstream.requests())
+                        .last()
+                        .extracting(RawRequest::target)
+                        .isEqualTo(path);
+            }
+        }
+    }
+
+    @Test
+    void withoutTheSection_thereIsNoAdminListener() {
+        try (Deployment deployment =
+                Deployment.prepare(ProxyConfig.read(HoconConfig.parse("listen { port = 0 }\n" + MainTest.CHAINS)))) {
+            deployment.start();
+            assertThat(deployment.adminAddress()).isEmpty();
         }
     }
 

@@ -200,7 +200,8 @@ class ReloadTest {
         reloaded();
         RawReply reply;
         try (RawClient client = RawClient.connect(deployment.adminAddress().orElseThrow())) {
-            reply = client.send("GET /readyz HTTP/1.1\r\nHost: h\r\n\r\n").readReply();
+            reply = client.send("GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    .readReply();
         }
         assertThat(reply.status()).isEqualTo(503);
         assertThat(reply.text()).isEqualTo("not ready\nresolver life: no routes yet\n");

@@ -19,6 +19,8 @@ import dev.sluice.testkit.wire.WebSocketClient;
 import dev.sluice.testkit.wire.WebSocketFrame;
 import dev.sluice.testkit.wire.WebSocketHandshake;
 import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -158,8 +160,12 @@ class TlsUpstreamTest {
     }
 
     private static void assertRefused(X509Bundle shown, String host) {
+        assertRefusedBy(trusting(), shown, host);
+    }
+
+    private static void assertRefusedBy(UnaryOperator<ProxySettings> settings, X509Bundle shown, String host) {
         try (var upstream = ScriptedUpstream.startTls(AUTHORITY.tls(shown), Scripts.respondWith(Scripts.text("leak")));
-                var proxy = TestProxy.to(Upstream.of("https://" + host + ":" + upstream.port()), trusting());
+                var proxy = TestProxy.to(Upstream.of("https://" + host + ":" + upstream.port()), settings);
                 RawClient client = proxy.connect()) {
             assertThat(client.send(GET).readReply().status()).isEqualTo(502);
             var failure = Objects.requireNonNull(proxy.awaitExchange().failure());
@@ -175,6 +181,18 @@ class TlsUpstreamTest {
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
             assertThat(client.send(GET).readReply().status()).isEqualTo(502);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"missing", "no-store"})
+    void jvmsTrustStoreThatCannotBeRead_isTrustInNobody(String name, @TempDir Path directory) throws IOException {
+        Files.writeString(directory.resolve("no-store"), "not a store of keys");
+        System.setProperty("javax.net.ssl.trustStore", directory.resolve(name).toString());
+        try {
+            assertRefusedBy(settings -> settings, AUTHORITY.issue("localhost"), "127.0.0.1");
+        } finally {
+            System.clearProperty("javax.net.ssl.trustStore");
         }
     }
 
