@@ -34,6 +34,7 @@ final class RouteSync implements AutoCloseable {
     private final Clock clock;
     private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
 
+    private CompletionStage<?> connecting = CompletableFuture.completedFuture(null);
     private @Nullable SyncSession session;
     private @Nullable ScheduledFuture<?> confirming;
     private String complaint = "";
@@ -70,14 +71,15 @@ final class RouteSync implements AutoCloseable {
     }
 
     private void connect() {
-        CompletionStage<RedisNodes.Link> connecting;
+        CompletionStage<RedisNodes.Link> attempt;
         synchronized (this) {
             if (closed) {
                 return;
             }
-            connecting = attempt();
+            attempt = attempt();
+            connecting = attempt;
         }
-        connecting.whenComplete((link, failure) -> {
+        attempt.whenComplete((link, failure) -> {
             if (failure != null) {
                 retry(failure);
             } else {
@@ -181,20 +183,28 @@ final class RouteSync implements AutoCloseable {
     @Override
     public void close() {
         SyncSession last;
+        CompletionStage<?> underWay;
         synchronized (this) {
             closed = true;
+            underWay = connecting;
             last = session;
             session = null;
             if (confirming != null) {
                 confirming.cancel(false);
             }
         }
+        // A connection that is still being made when its event loop ends never releases its buffers.
+        awaitEnd(underWay);
         if (last != null) {
-            last.abandon()
-                    .toCompletableFuture()
-                    .completeOnTimeout(null, CLOSE_MS, TimeUnit.MILLISECONDS)
-                    .join();
+            awaitEnd(last.abandon());
         }
         nodes.close();
+    }
+
+    private static void awaitEnd(CompletionStage<?> stage) {
+        stage.handle((value, failure) -> true)
+                .toCompletableFuture()
+                .completeOnTimeout(true, CLOSE_MS, TimeUnit.MILLISECONDS)
+                .join();
     }
 }
