@@ -27,6 +27,9 @@ public final class ClientTls {
             files.add(identity.key());
         });
         context = new FileBacked<>("upstream-tls", files, () -> read(settings));
+        if (System.getProperty("javax.net.ssl.trustStore") != null) {
+            context.current(); // a file after all, which stops the start if it cannot be used
+        }
     }
 
     private static SslContext read(UpstreamTls settings) throws TlsFileException {
@@ -37,7 +40,10 @@ public final class ClientTls {
                 identity.isPresent() ? Credential.read(identity.get()) : null);
     }
 
-    /** The first handler of a connection to {@code host}, whose name the certificate must have. */
+    /**
+     * The first handler of a connection to {@code host}, whose name the certificate must have. Where no files are named,
+     * the first one takes as long as reading whom the JVM trusts does, unless {@link #refresh} was earlier.
+     */
     public SslHandler handler(ByteBufAllocator allocator, String host, int port, Duration limit) {
         SslHandler handler = context.current().newHandler(allocator, host, port);
         handler.setHandshakeTimeoutMillis(limit.toMillis());

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.util.io.pem.PemObject;
@@ -173,6 +174,20 @@ class CertificateFilesTest {
         Files.delete(files.key());
         watched.refresh();
         assertThat(watched.current()).isEqualTo("second.test");
+    }
+
+    /** The time it takes would be the largest part of a start. */
+    @Test
+    void withoutFiles_isMadeOnceAndNotAtTheStart() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        FileBacked<Integer> lazy = new FileBacked<>("test", List.of(), made::incrementAndGet);
+        assertThat(made).hasValue(0);
+        lazy.refresh();
+        lazy.refresh();
+        assertThat(made).hasValue(1);
+        assertThat(lazy.current()).isEqualTo(1);
+        assertThat(new FileBacked<>("test", List.of(), made::incrementAndGet).current())
+                .isEqualTo(2);
     }
 
     // ---- clients' certificates
