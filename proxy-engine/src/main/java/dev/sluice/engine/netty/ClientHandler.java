@@ -13,6 +13,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -149,6 +151,22 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             stream.exchange().fail(Kind.CLIENT_CLOSED, null);
         }
         closed();
+    }
+
+    /**
+     * From here on the client's end of input is told instead of being answered with an end of the connection, which would look
+     * like that of a response that the end delimits.
+     */
+    void noticeEndOfInput() {
+        channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent && stream != null) {
+            stream.exchange().fail(Kind.CLIENT_CLOSED, null);
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override

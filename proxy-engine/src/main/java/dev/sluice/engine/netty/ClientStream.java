@@ -179,6 +179,9 @@ final class ClientStream implements ClientSide, UpstreamListener {
         Framing framing = request.isHead() ? Framing.NONE : ClientHead.framing(request, reply.framing());
         chunkedReply = framing.isChunked();
         untilClose = framing.isUntilClose();
+        if (untilClose) {
+            client.noticeEndOfInput();
+        }
         // A client that still waits for a 100 may never send its body: what it sends next could be anything.
         boolean bodyMayNotCome = request.expectsContinue() && !body.received();
         keepAlive = request.keepAlive() && !untilClose && !bodyMayNotCome && client.reusableAfter(request);

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
 
     /** Takes the place of {@code client}, the last of the pipeline. */
     static void take(Channel channel, ClientHandler client) {
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false); // what is to be said has been said
         LingeringClose linger = new LingeringClose(client);
         channel.pipeline().replace(client, "linger", linger);
         channel.pipeline().remove(ClientPipeline.DECODER);

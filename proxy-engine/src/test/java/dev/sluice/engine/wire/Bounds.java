@@ -42,12 +42,17 @@ final class Bounds {
         return time("keepAliveIdle", millis);
     }
 
-    /** All that is waited for on the wire, but for the next request. */
+    /** Until a connection stands, on either side; with TLS, until that does. */
+    static UnaryOperator<ProxySettings> connecting(long millis) {
+        Duration wait = Duration.ofMillis(millis);
+        return times(Map.of("connect", wait, "tlsHandshake", wait));
+    }
+
+    /** All that is waited for on a connection that stands, but for the next request. */
     static UnaryOperator<ProxySettings> everyWait(long millis) {
         Duration wait = Duration.ofMillis(millis);
         return times(Map.of(
                 "requestHead", wait,
-                "connect", wait,
                 "responseHead", wait,
                 "bodyIdle", wait,
                 "tunnelIdle", wait,

@@ -30,6 +30,8 @@ record FaultCell(
 
     /** What is under way when it goes wrong. */
     enum Place {
+        /** TLS's. */
+        HANDSHAKE,
         REQUEST_HEAD,
         REQUEST_BODY,
         RESPONSE_HEAD,
@@ -40,7 +42,7 @@ record FaultCell(
     enum Fault {
         CONNECT_REFUSED,
         CONNECT_TIMEOUT,
-        /** Bytes that are no TLS, or a certificate that is not believed. */
+        /** A certificate that is not believed; past the handshake, what is no record; without TLS, a handshake. */
         TLS_FAILURE,
         /** Half of what is due, then silence. */
         STALL,
@@ -53,15 +55,24 @@ record FaultCell(
         /** Nothing of what is due, then FIN. */
         EARLY_CLOSE,
         /** Half of what is due if anything is, then FIN; but what comes is read to its end. */
-        HALF_CLOSE
+        HALF_CLOSE,
+        /** Half of what is due if anything is, then FIN without TLS's close_notify, which belongs to every other FIN. */
+        CUT
     }
 
+    /** What the side that goes wrong speaks; the other one speaks in the clear. */
     enum Layer {
-        PLAIN
+        PLAIN,
+        TLS
     }
 
     boolean makesSense() {
         return senseless.isEmpty();
+    }
+
+    /** Whether that side speaks TLS, or is to. */
+    boolean secured(Side who) {
+        return side == who && layer == Layer.TLS;
     }
 
     /** Which cell it is, without what is expected. */

@@ -3,11 +3,7 @@ package dev.sluice.engine.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.api.RouteDecision;
-import dev.sluice.api.Upstream;
-import dev.sluice.engine.ProxySettings;
 import dev.sluice.engine.ProxySettings.Transport;
-import dev.sluice.engine.netty.Transports;
 import dev.sluice.engine.wire.FaultCell.Fault;
 import dev.sluice.engine.wire.FaultCell.Place;
 import dev.sluice.engine.wire.FaultCell.Side;
@@ -15,19 +11,18 @@ import dev.sluice.testkit.leak.Buffers;
 import dev.sluice.testkit.wire.RawClient;
 import dev.sluice.testkit.wire.ScriptedUpstream;
 import dev.sluice.testkit.wire.Scripts;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -35,12 +30,16 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and that nothing is left over. The cells are those of {@code faults.txt}.
  */
 @ParameterizedClass
-@EnumSource(
-        value = Transport.class,
-        names = {"NIO", "EPOLL"})
+@MethodSource("transports")
 class FaultMatrixTest {
 
-    private static final int SHORT = 250;
+    private static final String EPOLL_LIBRARY = "/META-INF/native/libnetty_transport_native_epoll_x86_64.so";
+
+    @TempDir
+    static Path directory;
+
+    private static FaultTls tls;
+    private static FaultProxies proxies;
 
     private final Transport transport;
 
@@ -48,15 +47,28 @@ class FaultMatrixTest {
         this.transport = transport;
     }
 
+    /** Those whose library is on the class path; where it is and does not work, the test fails. */
+    static Stream<Transport> transports() {
+        boolean epoll = FaultMatrixTest.class.getResource(EPOLL_LIBRARY) != null;
+        return epoll ? Stream.of(Transport.NIO, Transport.EPOLL) : Stream.of(Transport.NIO);
+    }
+
     /** The engine's own buffers that live for ever come to be when they are first needed. */
     @BeforeAll
     static void exchangeOnce() {
+        tls = new FaultTls(directory);
+        proxies = new FaultProxies(tls);
         try (var upstream = ScriptedUpstream.start(Scripts.digest());
                 var proxy = TestProxy.to(upstream.upstream());
                 RawClient client = proxy.connect()) {
             client.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n");
             assertThat(client.readReply().status()).isEqualTo(200);
         }
+    }
+
+    @AfterAll
+    static void stop() {
+        proxies.close();
     }
 
     static List<FaultCell> sensible() {
@@ -77,20 +89,17 @@ class FaultMatrixTest {
     @ParameterizedTest
     @MethodSource("sensible")
     void fault_endsTheExchangeOnceAndLeavesNothing(FaultCell cell) throws Exception {
-        requireTransport();
         long buffers = Buffers.unreleased();
         CountDownLatch goOn = new CountDownLatch(1);
-        try (var upstream = new FaultyUpstream(cell, goOn);
-                var proxy = TestProxy.with(
-                        settings(cell),
-                        builder -> builder.authenticator(TestProxy.ANYBODY)
-                                .resolver(TestProxy.always(RouteDecision.forward(Upstream.of(upstream.url())))))) {
-            try (RawClient client = proxy.connect()) {
-                String seen = new FaultyClient(cell, client, upstream.scripted(), goOn).play();
-                assertThat(seen).as("what the client sees").isEqualTo(cell.client());
-            }
-            String report = report(proxy, cell);
-            assertThat(report).as("what is reported").isEqualTo(cell.report());
+        try (var upstream = new FaultyUpstream(cell, tls, goOn)) {
+            TestProxy proxy = proxies.of(transport, cell, upstream.url());
+            assertThat(proxy.takeEnded())
+                    .as("what is reported late of other cells")
+                    .isEmpty();
+            int refusals = proxy.refusals().size();
+            String seen = new FaultyClient(cell, tls, upstream.scripted(), goOn).play(proxy.address());
+            assertThat(seen).as("what the client sees").isEqualTo(cell.client());
+            assertThat(report(proxy, cell, refusals)).as("what is reported").isEqualTo(cell.report());
             upstream.release();
             awaitNothingLeft(proxy, upstream, buffers);
             assertThat(upstream.seen()).as("what the upstream sees").isEqualTo(cell.upstream());
@@ -98,24 +107,8 @@ class FaultMatrixTest {
         }
     }
 
-    private void requireTransport() {
-        try {
-            Transports.of(transport);
-        } catch (IllegalArgumentException e) {
-            Assumptions.abort(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** Short where it is a time-out that the cell waits for; there alone, for a busy machine is no fault. */
-    private UnaryOperator<ProxySettings> settings(FaultCell cell) {
-        boolean waits = Set.of(Fault.STALL, Fault.CONNECT_TIMEOUT).contains(cell.fault());
-        return settings -> {
-            ProxySettings chosen = Bounds.idleConnections(20).apply(settings).withTransport(transport);
-            return waits ? Bounds.everyWait(SHORT).apply(chosen) : chosen;
-        };
-    }
-
-    private static String report(TestProxy proxy, FaultCell cell) {
+    /** @param before refusals that are those of earlier cells */
+    private static String report(TestProxy proxy, FaultCell cell, int before) {
         boolean exchange =
                 !cell.report().startsWith("refused") && !cell.report().equals("nothing");
         StringBuilder report = new StringBuilder();
@@ -130,7 +123,8 @@ class FaultMatrixTest {
                 }
             }
         }
-        for (String refused : proxy.refusals()) {
+        List<String> refusals = proxy.refusals();
+        for (String refused : refusals.subList(before, refusals.size())) {
             report.append(exchange ? ", " : "").append("refused ").append(refused, 0, 3);
         }
         return report.isEmpty() ? "nothing" : report.toString();

@@ -1,6 +1,7 @@
 package dev.sluice.engine.wire;
 
 import dev.sluice.engine.wire.FaultCell.Fault;
+import dev.sluice.engine.wire.FaultCell.Layer;
 import dev.sluice.engine.wire.FaultCell.Place;
 import dev.sluice.engine.wire.FaultCell.Side;
 import dev.sluice.testkit.wire.Ports;
@@ -17,23 +18,32 @@ import org.jspecify.annotations.Nullable;
 final class FaultyUpstream implements AutoCloseable {
 
     private static final String HEAD = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    /** Of a body that nothing but the connection's end delimits (RFC 9112 §6.3). */
+    private static final String HEAD_TO_CLOSE = "HTTP/1.1 200 OK\r\n\r\n";
+
     private static final String HALF = "4\r\nhalf\r\n";
     private static final int MUCH = 64 << 20;
 
     private final FaultCell cell;
     private final CountDownLatch goOn;
     private final CountDownLatch over = new CountDownLatch(1);
-    private final ScriptedUpstream upstream = ScriptedUpstream.start(this::play);
+    private final ScriptedUpstream upstream;
     private final Ports.@Nullable Refused refused;
     private final @Nullable FullBacklog full;
     private final CompletableFuture<String> fromTunnel = new CompletableFuture<>();
 
     /** {@code goOn} is opened when the client has come as far as it can. */
-    FaultyUpstream(FaultCell cell, CountDownLatch goOn) {
+    FaultyUpstream(FaultCell cell, FaultTls tls, CountDownLatch goOn) {
         this.cell = cell;
         this.goOn = goOn;
         this.refused = cell.fault() == Fault.CONNECT_REFUSED ? Ports.refused() : null;
         this.full = cell.fault() == Fault.CONNECT_TIMEOUT ? new FullBacklog() : null;
+        boolean handshake = cell.place() == Place.HANDSHAKE;
+        if (!cell.secured(Side.UPSTREAM) || (handshake && cell.fault() != Fault.TLS_FAILURE)) {
+            this.upstream = ScriptedUpstream.start(this::play);
+        } else {
+            this.upstream = ScriptedUpstream.startTls(handshake ? tls.unknownUpstream() : tls.upstream(), this::play);
+        }
     }
 
     ScriptedUpstream scripted() {
@@ -42,7 +52,8 @@ final class FaultyUpstream implements AutoCloseable {
 
     /** Where the proxy is to connect to. */
     String url() {
-        return refused != null ? refused.url() : full != null ? full.url() : upstream.url();
+        String url = refused != null ? refused.url() : full != null ? full.url() : upstream.url();
+        return cell.secured(Side.UPSTREAM) ? "https" + url.substring(url.indexOf("://")) : url;
     }
 
     /** Lets an upstream that stalls go. */
@@ -59,6 +70,9 @@ final class FaultyUpstream implements AutoCloseable {
             return "no connection";
         }
         String received = upstream.received();
+        if (cell.secured(Side.UPSTREAM) && cell.place() == Place.HANDSHAKE) {
+            return received.contains("Host: h") ? "a request in the clear" : "no request";
+        }
         int body = received.indexOf("\r\n\r\n") + 4;
         if (body < 4) {
             return received.isEmpty() ? "no request" : "half a head";
@@ -70,6 +84,7 @@ final class FaultyUpstream implements AutoCloseable {
     private void play(UpstreamConnection c) throws Exception {
         boolean mine = cell.side() == Side.UPSTREAM;
         switch (cell.place()) {
+            case HANDSHAKE -> c.read(mine ? 1 : 0);
             case REQUEST_HEAD -> {
                 if (!mine) {
                     c.readRequest();
@@ -88,7 +103,7 @@ final class FaultyUpstream implements AutoCloseable {
             case RESPONSE_HEAD -> c.readRequest();
             case RESPONSE_BODY -> {
                 c.readRequest();
-                c.send(HEAD);
+                c.send(cell.fault() == Fault.CUT ? HEAD_TO_CLOSE : HEAD);
             }
             case TUNNEL -> c.send(WebSocketHandshake.accept(c.readHead()));
         }
@@ -111,6 +126,17 @@ final class FaultyUpstream implements AutoCloseable {
                 return;
             }
             case GARBAGE -> c.send(cell.place() == Place.TUNNEL ? TunnelBytes.GARBAGE : "SSH-2.0-garbage\r\n\r\n");
+            case TLS_FAILURE -> {
+                c.sendInTheClear(noRecord());
+                if (cell.layer() == Layer.PLAIN) {
+                    c.finishSending();
+                }
+            }
+            case CUT -> {
+                fromTunnel.complete("gone");
+                c.send(half()).cut();
+                return;
+            }
             case TRUNCATED, EARLY_CLOSE -> {
                 fromTunnel.complete("gone");
                 c.send(cell.fault() == Fault.TRUNCATED ? half() : "").close();
@@ -131,8 +157,17 @@ final class FaultyUpstream implements AutoCloseable {
         }
     }
 
+    private String noRecord() {
+        if (cell.layer() == Layer.PLAIN) {
+            return FaultTls.ALERT;
+        }
+        boolean head = cell.place() == Place.REQUEST_HEAD || cell.place() == Place.RESPONSE_HEAD;
+        return head ? HEAD : FaultTls.BROKEN_RECORD;
+    }
+
     private String half() {
         return switch (cell.place()) {
+            case HANDSHAKE -> FaultTls.HALF_A_HELLO;
             case REQUEST_HEAD, REQUEST_BODY -> ""; // an upstream sends nothing there
             case RESPONSE_HEAD -> cell.fault() == Fault.HALF_CLOSE ? "" : "HTTP/1.1 200 OK\r\nContent-Le";
             case RESPONSE_BODY -> HALF;
@@ -144,7 +179,7 @@ final class FaultyUpstream implements AutoCloseable {
     private void behave(UpstreamConnection c) throws Exception {
         boolean answers = cell.fault() == Fault.GARBAGE;
         switch (cell.place()) {
-            case REQUEST_HEAD, REQUEST_BODY -> c.send(Scripts.text("ok"));
+            case HANDSHAKE, REQUEST_HEAD, REQUEST_BODY -> c.send(Scripts.text("ok"));
             case RESPONSE_HEAD -> {
                 if (answers) {
                     c.stallUntil(goOn).send(Scripts.text("ok"));

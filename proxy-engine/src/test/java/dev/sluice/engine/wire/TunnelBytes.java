@@ -6,6 +6,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** What goes through the tunnels of the fault matrix, and words for what arrives. */
 final class TunnelBytes {
@@ -28,20 +30,22 @@ final class TunnelBytes {
             while (true) {
                 bytes.write(source.next());
             }
-        } catch (EOFException e) {
-            return words(bytes) + "closed";
-        } catch (SocketException e) {
-            return words(bytes) + "reset";
         } catch (IOException e) {
-            throw new AssertionError(words(bytes), e);
+            return words(bytes) + end(e, e);
         } catch (AssertionError e) {
-            if (e.getCause() instanceof EOFException) {
-                return words(bytes) + "closed";
-            } else if (e.getCause() instanceof SocketException) {
-                return words(bytes) + "reset";
-            }
-            throw e;
+            return words(bytes) + end(e.getCause(), e);
         }
+    }
+
+    private static String end(@Nullable Throwable end, Throwable otherwise) {
+        if (end instanceof EOFException) {
+            return "closed";
+        } else if (end instanceof SocketException) {
+            return "reset";
+        } else if (end instanceof SSLException) {
+            return "cut";
+        }
+        throw new AssertionError(otherwise);
     }
 
     private static String words(ByteArrayOutputStream received) {

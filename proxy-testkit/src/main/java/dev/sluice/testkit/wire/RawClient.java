@@ -128,6 +128,11 @@ public final class RawClient implements AutoCloseable {
         return sending(() -> wire.send(bytes));
     }
 
+    /** Sends {@code latin1} past TLS, where the proxy expects a record. */
+    public RawClient sendInTheClear(String latin1) {
+        return sending(() -> wire.sendInTheClear(latin1.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
     /** Sends {@code latin1} in pieces of {@code pieceSize} bytes, with a pause after each. */
     public RawClient trickle(String latin1, int pieceSize, Duration pause) {
         byte[] bytes = latin1.getBytes(StandardCharsets.ISO_8859_1);

@@ -135,6 +135,12 @@ public final class UpstreamConnection {
         return this;
     }
 
+    /** Sends {@code latin1} past TLS, where the proxy expects a record. */
+    public UpstreamConnection sendInTheClear(String latin1) throws IOException {
+        wire.sendInTheClear(latin1.getBytes(StandardCharsets.ISO_8859_1));
+        return this;
+    }
+
     /** Sends {@code latin1} in pieces of {@code pieceSize} bytes, with a pause after each. */
     public UpstreamConnection trickle(String latin1, int pieceSize, Duration pause) throws IOException {
         wire.trickle(latin1.getBytes(StandardCharsets.ISO_8859_1), pieceSize, pause);

@@ -96,6 +96,11 @@ final class Wire {
         out.write(bytes, 0, length);
     }
 
+    /** Past TLS, if there is any. */
+    void sendInTheClear(byte[] bytes) throws IOException {
+        tcp.getOutputStream().write(bytes);
+    }
+
     /** The pause is what the other side is tested with; nothing is waited for. */
     void trickle(byte[] bytes, int pieceSize, Duration pause) throws IOException {
         for (int from = 0; from < bytes.length; from += pieceSize) {
