@@ -47,7 +47,7 @@ public class HeadBenchmark {
     private final ClientRequest accepted = Traffic.accepted(Traffic.BROWSER_REQUEST);
     private final List<String> cookies = List.of(Traffic.browserCookies());
     private final List<String> setCookies = response.headers().getAll(HttpHeaderNames.SET_COOKIE);
-    private final ByteBuf out = Unpooled.directBuffer(4096);
+    private final ByteBuf out = Unpooled.buffer(4096);
 
     /** Everything that makes a request acceptable, its framing, host and target. */
     @Benchmark

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClientHead {
 
     private static final AsciiString SET_COOKIE = AsciiString.cached("Set-Cookie");
+    private static final AsciiString VERSION = AsciiString.cached("HTTP/1.1 ");
     private static final int UPGRADE_REQUIRED = 426;
 
     private ClientHead() {}
@@ -146,7 +147,7 @@ public final class ClientHead {
     }
 
     private static void writeStatusLine(ByteBuf out, int status, String reason) {
-        HeadWriter.text(out, "HTTP/1.1 ");
+        HeadWriter.text(out, VERSION);
         HeadWriter.number(out, status);
         out.writeByte(' ');
         for (int i = 0; i < reason.length(); i++) {
@@ -177,7 +178,7 @@ public final class ClientHead {
                 default -> true;
             };
             if (passes && !edits.replace(name)) {
-                HeadWriter.field(out, name, field.getValue());
+                HeadWriter.receivedField(out, name, field.getValue());
             }
         }
         if (!cookiesWritten) {

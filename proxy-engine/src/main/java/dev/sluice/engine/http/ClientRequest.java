@@ -6,6 +6,7 @@ import dev.sluice.api.ProxyRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class ClientRequest implements ProxyRequest {
 
     /** Tells the ids of one run of the proxy from another's. */
-    private static final String RUN =
-            Long.toString(new SecureRandom().nextLong() >>> 34 | 1L << 30, Character.MAX_RADIX);
+    private static final AsciiString RUN =
+            AsciiString.of(Long.toString(new SecureRandom().nextLong() >>> 34 | 1L << 30, Character.MAX_RADIX));
 
     private final HttpHeaders headers;
     private final HeadersView view;
@@ -81,7 +82,7 @@ public final class ClientRequest implements ProxyRequest {
         String known = id;
         if (known == null) {
             // Threads that race here make equal strings.
-            known = RUN + '-' + Long.toString(sequence, Character.MAX_RADIX);
+            known = RUN + "-" + Long.toString(sequence, Character.MAX_RADIX);
             id = known;
         }
         return known;

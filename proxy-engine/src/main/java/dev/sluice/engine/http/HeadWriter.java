@@ -3,6 +3,7 @@ package dev.sluice.engine.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
 
 /** The bytes of a head. Field values are Latin-1: what was received passes byte for byte (RFC 9110 §5.5). */
 final class HeadWriter {
@@ -16,7 +17,9 @@ final class HeadWriter {
 
     private static final int COLON_SPACE = ':' << 8 | ' ';
     private static final int CRLF = '\r' << 8 | '\n';
-    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+    private static final byte[] DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz".getBytes(StandardCharsets.US_ASCII);
+    private static final AsciiString VIA_HTTP_10 = AsciiString.cached("1.0 sluice");
+    private static final AsciiString VIA_HTTP_11 = AsciiString.cached("1.1 sluice");
 
     private HeadWriter() {}
 
@@ -24,6 +27,13 @@ final class HeadWriter {
         text(out, name);
         out.writeShort(COLON_SPACE);
         text(out, value);
+        out.writeShort(CRLF);
+    }
+
+    /** A field as Netty's decoder made it: of bytes, so that no character of its value is above 0xff. */
+    static void receivedField(ByteBuf out, CharSequence name, CharSequence value) {
+        name(out, name);
+        latin1(out, value.toString());
         out.writeShort(CRLF);
     }
 
@@ -38,38 +48,48 @@ final class HeadWriter {
         }
     }
 
+    /** The text of bytes, as which it is copied: {@link #text} goes by characters. {@code out} must have an array. */
+    @SuppressWarnings("deprecation") // the copy that this is; what was deprecated is to take it for an encoding
+    static void latin1(ByteBuf out, String text) {
+        int length = text.length();
+        out.ensureWritable(length);
+        text.getBytes(0, length, out.array(), out.arrayOffset() + out.writerIndex());
+        out.writerIndex(out.writerIndex() + length);
+    }
+
     static void endLine(ByteBuf out) {
         out.writeShort(CRLF);
     }
 
     /** A number that is not negative, in decimal. */
     static void number(ByteBuf out, long number) {
-        long unit = 1;
-        while (number / unit >= 10) {
-            unit *= 10;
-        }
-        for (; unit > 0; unit /= 10) {
-            out.writeByte('0' + (int) (number / unit % 10));
-        }
+        digits(out, number, 10);
     }
 
     /** A number that is not negative, in base 36. */
     static void base36(ByteBuf out, long number) {
-        long unit = 1;
-        while (number / unit >= 36) {
-            unit *= 36;
-        }
-        for (; unit > 0; unit /= 36) {
-            out.writeByte(Character.forDigit((int) (number / unit % 36), 36));
-        }
+        digits(out, number, 36);
     }
 
     /** A number that is not negative, in hexadecimal. */
     static void hex(ByteBuf out, int number) {
-        int shift = Math.max(0, (31 - Integer.numberOfLeadingZeros(number)) & ~3);
-        for (; shift >= 0; shift -= 4) {
-            out.writeByte(HEX[number >>> shift & 15]);
+        digits(out, number, 16);
+    }
+
+    /** The base is a constant where this is inlined, and then no digit costs a division. */
+    private static void digits(ByteBuf out, long number, int base) {
+        int count = 1;
+        for (long rest = number; rest >= base; rest /= base) {
+            count++;
         }
+        out.ensureWritable(count);
+        int from = out.writerIndex();
+        long rest = number;
+        for (int i = from + count - 1; i >= from; i--) {
+            out.setByte(i, DIGITS[(int) (rest % base)]);
+            rest /= base;
+        }
+        out.writerIndex(from + count);
     }
 
     /** The field that frames a body, if there is one. */
@@ -85,7 +105,7 @@ final class HeadWriter {
 
     /** This proxy's entry in the list of those that a message passed (RFC 9110 §7.6.3). */
     static void via(ByteBuf out, boolean http10) {
-        field(out, VIA, http10 ? "1.0 sluice" : "1.1 sluice");
+        field(out, VIA, http10 ? VIA_HTTP_10 : VIA_HTTP_11);
     }
 
     /** The fields of an agreed upgrade. */
@@ -116,6 +136,6 @@ final class HeadWriter {
                         + i + " (expected: printable Latin-1 or tab, RFC 9110 §5.5)");
             }
         }
-        text(out, value);
+        latin1(out, value);
     }
 }

@@ -18,6 +18,7 @@ public final class UpstreamHead {
     private static final AsciiString COOKIE = AsciiString.cached("Cookie");
     private static final AsciiString EXPECT = AsciiString.cached("Expect");
     private static final AsciiString TE = AsciiString.cached("TE");
+    private static final AsciiString VERSION = AsciiString.cached(" HTTP/1.1\r\n");
 
     private UpstreamHead() {}
 
@@ -45,7 +46,7 @@ public final class UpstreamHead {
         HeadWriter.text(out, rewrite.method().isPresent() ? rewrite.method().get() : request.method());
         out.writeByte(' ');
         HeadWriter.text(out, rewrite.target().isPresent() ? rewrite.target().get() : request.target());
-        HeadWriter.text(out, " HTTP/1.1\r\n");
+        HeadWriter.text(out, VERSION);
         HeadWriter.field(out, HOST, host(rewrite.host(), request, upstream));
 
         writeReceived(out, request, edits, identity);
@@ -90,7 +91,7 @@ public final class UpstreamHead {
                 default -> false;
             };
             if (passes && !connection.nominates(name) && !identity.matches(name) && !edits.replace(name)) {
-                HeadWriter.field(out, name, field.getValue());
+                HeadWriter.receivedField(out, name, field.getValue());
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.sluice.api.LocalResponse;
 import dev.sluice.api.ProxyFailure.Kind;
 import dev.sluice.engine.http.ClientHead;
 import dev.sluice.engine.http.ClientRequest;
+import dev.sluice.engine.http.Framing;
 import dev.sluice.engine.http.Peer;
 import dev.sluice.engine.http.RefusedHead;
 import dev.sluice.engine.tls.Endings;
@@ -45,6 +46,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     private final Peer peer;
     private final Backlog backlog = new Backlog();
     private @Nullable Channel channel;
+    private @Nullable ResponseWriter response;
     private @Nullable Deadline deadline;
     private @Nullable ExchangeLoop loop;
     private @Nullable ClientStream stream;
@@ -85,8 +87,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         return !draining && !last && !(request.webSocket() && decoder.holdsBytes());
     }
 
-    void write(ByteBuf bytes) {
-        channel().write(bytes, channel().voidPromise());
+    ResponseWriter response() {
+        return Objects.requireNonNull(response);
     }
 
     // ---- what comes in
@@ -94,6 +96,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         channel = ctx.channel();
+        response = new ResponseWriter(channel);
         deadline = new Deadline(ctx.channel().eventLoop(), this::onDeadline);
         loop = new ExchangeLoop(ctx.channel().eventLoop(), deadline);
         switch (connections.opened(this, peer.address().getAddress())) {
@@ -320,11 +323,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void refuse(LocalResponse response, String reason) {
-        ByteBuf out = channel().alloc().buffer(256);
-        ClientHead.writeLocal(out, null, response, List.of(), false);
-        write(out);
-        lane.current().report().refused(peer.address().getAddress(), response.status(), reason);
+    private void refuse(LocalResponse answer, String reason) {
+        ByteBuf out = lane.head();
+        ClientHead.writeLocal(out, null, answer, List.of(), false);
+        response().head(out, Framing.NONE);
+        lane.current().report().refused(peer.address().getAddress(), answer.status(), reason);
         linger();
     }
 
@@ -339,7 +342,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
      */
     void abort(boolean reset) {
         closing = true;
-        channel().flush();
+        response().flush();
         if (reset) {
             Endings.reset(channel());
         } else {

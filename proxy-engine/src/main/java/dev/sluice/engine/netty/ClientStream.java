@@ -45,7 +45,6 @@ final class ClientStream implements ClientSide, UpstreamListener {
     private @Nullable Tunnel tunnel;
     private @Nullable Timeouts tunnelTimeouts;
     private boolean continued;
-    private boolean chunkedReply;
     private boolean untilClose;
     private boolean keepAlive;
     private boolean ended;
@@ -131,7 +130,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
         upstream = to;
         toClient = new BodyPump(to.channel(), client.channel());
         to.begin(this, rewrite.method().orElse(request.method()), request);
-        ByteBuf head = to.channel().alloc().buffer(1024);
+        ByteBuf head = lane.head();
         try {
             UpstreamHead.write(
                     head,
@@ -143,11 +142,10 @@ final class ClientStream implements ClientSide, UpstreamListener {
                     server.identityHeaders(),
                     server.forwarding());
         } catch (IllegalArgumentException e) {
-            head.release();
             exchange.fail(Kind.COOKIE_ERROR, e);
             return;
         }
-        to.channel().write(head, to.channel().voidPromise());
+        to.write(head);
         if (body.sendTo(to, rewrite.body() == Rewrite.Body.DROP)) {
             requestWritten(to);
         }
@@ -166,10 +164,10 @@ final class ClientStream implements ClientSide, UpstreamListener {
         continued |= head.status() == 100;
         boolean wanted = head.status() != 100 || request.expectsContinue();
         if (wanted && !request.http10()) {
-            ByteBuf out = client.channel().alloc().buffer(256);
+            ByteBuf out = lane.head();
             ClientHead.writeInterim(out, ((UpstreamReply) head).message());
-            client.write(out);
-            client.channel().flush();
+            client.response().head(out, Framing.NONE);
+            client.response().flush();
         }
     }
 
@@ -177,7 +175,6 @@ final class ClientStream implements ClientSide, UpstreamListener {
     public void relay(ReplyHead head, HeaderEdits edits, int retryAfter, List<String> setCookieLines) {
         UpstreamReply reply = (UpstreamReply) head;
         Framing framing = request.isHead() ? Framing.NONE : ClientHead.framing(request, reply.framing());
-        chunkedReply = framing.isChunked();
         untilClose = framing.isUntilClose();
         if (untilClose) {
             client.noticeEndOfInput();
@@ -185,29 +182,24 @@ final class ClientStream implements ClientSide, UpstreamListener {
         // A client that still waits for a 100 may never send its body: what it sends next could be anything.
         boolean bodyMayNotCome = request.expectsContinue() && !body.received();
         keepAlive = request.keepAlive() && !untilClose && !bodyMayNotCome && client.reusableAfter(request);
-        writeHead(reply, edits, setCookieLines, retryAfter);
+        writeHead(reply, framing, edits, setCookieLines, retryAfter);
         body.release();
     }
 
     @Override
     public void respond(LocalResponse response, int retryAfter, List<String> setCookieLines) {
         keepAlive = request.keepAlive() && client.bodyAlreadyHere(this) && client.reusableAfter(request);
-        ByteBuf out = client.channel().alloc().buffer(512);
-        try {
-            trace.sent(ClientHead.writeLocal(out, request, response, setCookieLines, keepAlive, retryAfter));
-        } catch (IllegalArgumentException e) {
-            out.release();
-            throw e;
-        }
-        client.write(out);
-        client.channel().flush();
+        ByteBuf out = lane.head();
+        trace.sent(ClientHead.writeLocal(out, request, response, setCookieLines, keepAlive, retryAfter));
+        client.response().head(out, Framing.NONE);
+        client.response().flush();
     }
 
     @Override
     public void tunnel(ReplyHead head, HeaderEdits edits, Timeouts timeouts, List<String> setCookieLines) {
         keepAlive = true;
-        writeHead((UpstreamReply) head, edits, setCookieLines, 0);
-        client.channel().flush();
+        writeHead((UpstreamReply) head, Framing.NONE, edits, setCookieLines, 0);
+        client.response().flush();
         tunnelTimeouts = timeouts;
     }
 
@@ -274,7 +266,7 @@ final class ClientStream implements ClientSide, UpstreamListener {
             content.release(); // of a page that was asked for with GET in place of the answer
         } else {
             trace.sent(content.readableBytes());
-            BodyWriter.write(client.channel(), content, chunkedReply);
+            client.response().body(content);
         }
     }
 
@@ -285,18 +277,17 @@ final class ClientStream implements ClientSide, UpstreamListener {
             tunnel.start();
             return;
         }
-        if (chunkedReply) {
-            HttpHeaders asked = request.acceptsTrailers() ? trailers : EmptyHttpHeaders.INSTANCE;
-            BodyWriter.writeEnd(client.channel(), asked, server.identityHeaders());
-        }
-        client.channel().flush();
+        HttpHeaders asked = request.acceptsTrailers() ? trailers : EmptyHttpHeaders.INSTANCE;
+        client.response().end(asked, server.identityHeaders());
+        client.response().flush();
         exchange.onEnd();
     }
 
     @Override
     public void onReplyReadComplete() {
         if (tunnel == null && toClient != null) {
-            toClient.readComplete();
+            client.response().flush();
+            toClient.next();
             if (exchange.isCommitted()) {
                 watch();
             }
@@ -331,15 +322,10 @@ final class ClientStream implements ClientSide, UpstreamListener {
         }
     }
 
-    private void writeHead(UpstreamReply reply, HeaderEdits edits, List<String> setCookieLines, int retryAfter) {
-        ByteBuf out = client.channel().alloc().buffer(1024);
-        try {
-            ClientHead.write(
-                    out, request, reply.message(), edits, setCookieLines, reply.framing(), keepAlive, retryAfter);
-        } catch (IllegalArgumentException e) {
-            out.release();
-            throw e;
-        }
-        client.write(out);
+    private void writeHead(
+            UpstreamReply reply, Framing framing, HeaderEdits edits, List<String> setCookieLines, int retryAfter) {
+        ByteBuf out = lane.head();
+        ClientHead.write(out, request, reply.message(), edits, setCookieLines, reply.framing(), keepAlive, retryAfter);
+        client.response().head(out, framing);
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.engine.netty;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +13,7 @@ final class Lane {
 
     private final ConnectionPool pool;
     private final List<Former> formers = new ArrayList<>(1);
+    private final ByteBuf head = Unpooled.buffer(1024);
     private ServerContext current;
     private int exchanges;
 
@@ -34,6 +37,11 @@ final class Lane {
 
     ConnectionPool pool() {
         return pool;
+    }
+
+    /** Where a head is written together, empty; whoever takes it copies it before anything else is done on this loop. */
+    ByteBuf head() {
+        return head.clear();
     }
 
     /** The configuration in force, for what happens between exchanges. */

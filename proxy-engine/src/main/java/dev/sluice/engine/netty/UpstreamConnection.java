@@ -7,6 +7,7 @@ import dev.sluice.engine.http.ClientRequest;
 import dev.sluice.engine.http.Framing;
 import dev.sluice.engine.http.RefusedHead;
 import dev.sluice.engine.http.ResponseRules;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -89,6 +90,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
     /** Whether the connection is still {@code listener}'s. */
     boolean carries(UpstreamListener listener) {
         return this.listener == listener;
+    }
+
+    /** Writes a copy of a request's head. */
+    void write(ByteBuf head) {
+        channel.write(channel.alloc().buffer(head.readableBytes()).writeBytes(head), channel.voidPromise());
     }
 
     /** The whole request has been written. */
