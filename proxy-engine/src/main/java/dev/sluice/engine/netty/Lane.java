@@ -39,7 +39,7 @@ final class Lane {
         return pool;
     }
 
-    /** Where a head is written together, empty; whoever takes it copies it before anything else is done on this loop. */
+    /** Where a head is written, empty; whoever takes it copies it before it is asked for again. */
     ByteBuf head() {
         return head.clear();
     }

@@ -25,7 +25,8 @@ final class ResponseWriter {
     void head(ByteBuf head, Framing framing) {
         chunked = framing.isChunked();
         int room = framing.length() > SHORT ? 0 : (int) Math.max(0, framing.length());
-        ByteBuf out = client.alloc().buffer(head.readableBytes() + room).writeBytes(head);
+        ByteBuf out = client.alloc().buffer(head.readableBytes() + room);
+        out.writeBytes(head.array(), head.arrayOffset(), head.readableBytes()); // needs no view of it, on any JDK
         if (room == 0) {
             write(out);
         } else {
@@ -35,8 +36,10 @@ final class ResponseWriter {
 
     /** Writes some of the body; {@code content} is not empty, and is released when it has gone out. */
     void body(ByteBuf content) {
-        if (begun != null && content.readableBytes() <= begun.writableBytes()) {
-            begun.writeBytes(content);
+        int length = content.readableBytes();
+        if (begun != null && length <= begun.writableBytes()) {
+            content.readBytes(begun.internalNioBuffer(begun.writerIndex(), length));
+            begun.writerIndex(begun.writerIndex() + length);
             content.release();
         } else {
             writeBegun();

@@ -94,7 +94,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
 
     /** Writes a copy of a request's head. */
     void write(ByteBuf head) {
-        channel.write(channel.alloc().buffer(head.readableBytes()).writeBytes(head), channel.voidPromise());
+        ByteBuf out = channel.alloc().buffer(head.readableBytes());
+        channel.write(out.writeBytes(head.array(), head.arrayOffset(), head.readableBytes()), channel.voidPromise());
     }
 
     /** The whole request has been written. */
