@@ -36,10 +36,8 @@ final class ResponseWriter {
 
     /** Writes some of the body; {@code content} is not empty, and is released when it has gone out. */
     void body(ByteBuf content) {
-        int length = content.readableBytes();
-        if (begun != null && length <= begun.writableBytes()) {
-            content.readBytes(begun.internalNioBuffer(begun.writerIndex(), length));
-            begun.writerIndex(begun.writerIndex() + length);
+        if (begun != null && content.readableBytes() <= begun.writableBytes()) {
+            begun.writeBytes(content);
             content.release();
         } else {
             writeBegun();
