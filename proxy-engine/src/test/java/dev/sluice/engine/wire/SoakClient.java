@@ -11,7 +11,9 @@ import java.io.EOFException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import javax.net.ssl.SSLException;
 
 /** One connection of a soak's client: some exchanges that chance picks, each checked to the last byte, then its end. */
 final class SoakClient {
@@ -20,14 +22,29 @@ final class SoakClient {
     private static final int LARGEST_FRAME = 100_000;
 
     private final RawClient client;
+    private final boolean tls;
     private final String host;
+    private final List<SoakScript.Fault> upstreamFaults;
     private final Random random;
     private final SoakFigures figures;
     private boolean over;
 
-    SoakClient(RawClient client, String host, Random random, SoakFigures figures) {
+    /**
+     * @param tls whether {@code client} speaks it
+     * @param host names the upstream
+     * @param upstreamFaults what can go wrong there
+     */
+    SoakClient(
+            RawClient client,
+            boolean tls,
+            String host,
+            List<SoakScript.Fault> upstreamFaults,
+            Random random,
+            SoakFigures figures) {
         this.client = client;
+        this.tls = tls;
         this.host = host;
+        this.upstreamFaults = upstreamFaults;
         this.random = random;
         this.figures = figures;
     }
@@ -102,7 +119,7 @@ final class SoakClient {
         }
         if (random.nextInt(5) == 0) {
             client.send(halfAFrame());
-            leave("leaves in a frame", random.nextBoolean());
+            leave("leaves in a frame");
         } else {
             socket.sendClose(1000, "").expectClose(1000);
             client.expectClosed();
@@ -114,8 +131,8 @@ final class SoakClient {
     // ---- what goes wrong
 
     private void upstreamFails() {
-        SoakScript.Fault fault = SoakScript.Fault.values()[random.nextInt(SoakScript.Fault.values().length)];
-        String to = fault == SoakScript.Fault.REFUSAL ? "refusing" : host;
+        SoakScript.Fault fault = upstreamFaults.get(random.nextInt(upstreamFaults.size()));
+        String to = fault.elsewhere().orElse(host);
         client.send("GET /fault/" + fault + " HTTP/1.1\r\nHost: " + to + "\r\n\r\n");
         RawReply head = client.readReplyHead();
         boolean whole = endsAsItSays(head);
@@ -130,7 +147,9 @@ final class SoakClient {
             client.readBodyDigest(head);
             return true;
         } catch (AssertionError e) {
-            if (e.getCause() instanceof EOFException || e.getCause() instanceof SocketException) {
+            Throwable end = e.getCause();
+            boolean cut = tls ? end instanceof SSLException : end instanceof EOFException;
+            if (cut || end instanceof SocketException) {
                 return false;
             }
             throw e;
@@ -138,44 +157,48 @@ final class SoakClient {
     }
 
     private void clientFails() {
-        boolean reset = random.nextBoolean();
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(tls ? 7 : 6)) {
             case 0 -> {
                 client.send("GET /echo HTTP/1.1\r\nHo");
-                leave("leaves in a head", reset);
+                leave("leaves in a head");
             }
             case 1 -> {
                 client.send(uploadHead(LARGEST, random.nextBoolean()));
-                leave("leaves in an upload", reset);
+                leave("leaves in an upload");
             }
             case 2 -> {
                 client.send(head("GET", "/down/" + LARGEST + "/chunked")).readReplyHead();
-                leave("leaves in a download", reset);
+                leave("leaves in a download");
             }
             case 3 -> {
                 client.send(head("GET", "/fault/SILENCE"));
-                leave("leaves while it waits", reset);
+                leave("leaves while it waits");
             }
             case 4 -> {
                 require(client.send("\u0001\u0002garbage\r\n\r\n").readReply().status() == 400, "garbage");
                 client.expectClosed();
                 figures.failed("client: garbage for a head");
             }
-            default -> {
+            case 5 -> {
                 client.send(uploadHead(LARGEST, true)).send("4\r\nhalf\r\nzz\r\n");
                 require(client.readReply().status() == 400, "garbage");
                 client.expectClosed();
                 figures.failed("client: garbage for a chunk");
             }
+            default -> {
+                client.send(uploadHead(LARGEST, false)).sendInTheClear(FaultTls.BROKEN_RECORD);
+                client.expectEnded();
+                figures.failed("client: broken record");
+            }
         }
         over = true;
     }
 
-    private void leave(String how, boolean reset) {
-        if (reset) {
-            client.reset();
-        } else {
-            client.close();
+    private void leave(String how) {
+        switch (random.nextInt(tls ? 3 : 2)) {
+            case 0 -> client.reset();
+            case 1 -> client.close();
+            default -> client.cut(); // and closes it soon
         }
         figures.failed("client: " + how);
     }

@@ -8,6 +8,8 @@ import dev.sluice.testkit.wire.UpstreamScript;
 import dev.sluice.testkit.wire.WebSocketFrame;
 import dev.sluice.testkit.wire.WebSocketHandshake;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /** The upstream of a soak: does what a request's target says, {@code /down/1000/chunked} or {@code /fault/RESET}. */
 final class SoakScript implements UpstreamScript {
@@ -26,12 +28,33 @@ final class SoakScript implements UpstreamScript {
         /** The reset may overtake the head. */
         RESET_IN_BODY("cut or 502"),
         GARBAGE_IN_BODY("cut"),
-        SILENCE_IN_BODY("cut");
+        SILENCE_IN_BODY("cut"),
+        // From here on, of TLS's alone.
+        /** A certificate that is not believed, wherever the request names. */
+        DISTRUST("502"),
+        /** The end of TCP without that of TLS, where nothing else delimits the body. */
+        CUT_UNTIL_CLOSE("cut"),
+        BROKEN_RECORD("502"),
+        BROKEN_RECORD_IN_BODY("cut");
 
         final String seen;
 
         Fault(String seen) {
             this.seen = seen;
+        }
+
+        /** Those that an upstream can have, which speaks TLS or does not. */
+        static List<Fault> of(boolean tls) {
+            return List.of(values()).subList(0, tls ? values().length : DISTRUST.ordinal());
+        }
+
+        /** Another host to ask than that of this script. */
+        Optional<String> elsewhere() {
+            return switch (this) {
+                case REFUSAL -> Optional.of("refusing");
+                case DISTRUST -> Optional.of("distrusted");
+                default -> Optional.empty();
+            };
         }
     }
 
@@ -88,7 +111,7 @@ final class SoakScript implements UpstreamScript {
 
     private static void fail(UpstreamConnection c, Fault fault) throws IOException {
         switch (fault) {
-            case REFUSAL -> throw new AssertionError("nobody connects here");
+            case REFUSAL, DISTRUST -> throw new AssertionError("nobody connects here");
             case RESET -> c.reset();
             case CLOSE -> c.close();
             case GARBAGE -> c.send("SSH-2.0-garbage\r\n\r\n").awaitEnd();
@@ -100,6 +123,10 @@ final class SoakScript implements UpstreamScript {
             case RESET_IN_BODY -> c.send(HALF).reset();
             case GARBAGE_IN_BODY -> c.send(HALF + "zz\r\n").awaitEnd();
             case SILENCE_IN_BODY -> c.send(HALF).awaitEnd();
+            case CUT_UNTIL_CLOSE -> c.send("HTTP/1.1 200 OK\r\n\r\nhalf").cut().awaitEnd();
+            case BROKEN_RECORD -> c.sendInTheClear(FaultTls.BROKEN_RECORD).awaitEnd();
+            case BROKEN_RECORD_IN_BODY ->
+                c.send(HALF).sendInTheClear(FaultTls.BROKEN_RECORD).awaitEnd();
         }
     }
 }
