@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SoakTest {
 
     private static final Duration TIME = Duration.parse(System.getProperty("sluice.soak", "PT1S"));
+    private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
     private static final int WORKERS = Integer.getInteger("sluice.soak.workers", 2);
     private static final long SEED = Long.getLong("sluice.soak.seed", System.nanoTime());
 
@@ -69,7 +70,7 @@ class SoakTest {
                 var plain = proxy(settings -> settings, refusing.url(), distrusted.url());
                 var secured = proxy(tls.listening(), refusing.url(), distrusted.url())) {
             List<TestProxy> both = List.of(plain, secured);
-            run(plain, secured, TIME.dividedBy(10), SEED);
+            run(plain, secured, TIME.dividedBy(10).plus(HALF_A_SECOND), SEED);
             long buffers = awaitQuiet(both);
             Held before = Held.now();
             System.out.println("begin: " + before);
