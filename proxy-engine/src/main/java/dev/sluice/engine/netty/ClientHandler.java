@@ -42,9 +42,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     private final Lane lane;
     private final ClientConnections connections;
-    private final ClientDecoder decoder;
     private final Peer peer;
     private final Backlog backlog = new Backlog();
+    private @Nullable ClientDecoder decoder;
     private @Nullable Channel channel;
     private @Nullable ResponseWriter response;
     private @Nullable Deadline deadline;
@@ -73,6 +73,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         return Objects.requireNonNull(loop);
     }
 
+    private ClientDecoder decoder() {
+        return Objects.requireNonNull(decoder);
+    }
+
     boolean draining() {
         return draining;
     }
@@ -84,7 +88,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     boolean reusableAfter(ClientRequest request) {
         boolean last = (sequence & ((1 << SEQUENCE_BITS) - 1))
                 >= lane.current().settings().limits().requestsPerConnection();
-        return !draining && !last && !(request.webSocket() && decoder.holdsBytes());
+        return !draining && !last && !(request.webSocket() && decoder().holdsBytes());
     }
 
     ResponseWriter response() {
@@ -126,7 +130,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     /** What one read brought is looked at as a whole: an answer to a head may depend on whether its body has come too. */
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        boolean partOfAHead = decoder.tookBytes() && !somethingDecoded;
+        boolean partOfAHead = decoder().tookBytes() && !somethingDecoded;
         somethingDecoded = false;
         advance();
         if (partOfAHead && stream == null && !headBegun && !closing) {
@@ -288,7 +292,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
      */
     private void readOn() {
         boolean usable = stream == null || stream.requestReceived() || stream.takesBody();
-        if (!closing && usable && backlog.isEmpty() && !decoder.holdsBytes()) {
+        if (!closing && usable && backlog.isEmpty() && !decoder().holdsBytes()) {
             channel().read();
         }
     }
@@ -315,7 +319,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             linger();
         } else {
             if (over.request().webSocket()) {
-                decoder.resume();
+                decoder().resume();
             }
             awaitRequest();
             advance();
@@ -395,6 +399,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         connections.joined(this, joined);
         channel().pipeline().replace(this, "tunnel", end);
         Objects.requireNonNull(deadline).clear();
-        channel().pipeline().remove(decoder);
+        channel().pipeline().remove(decoder());
+        decoder = null; // for as long as the tunnel lasts
     }
 }

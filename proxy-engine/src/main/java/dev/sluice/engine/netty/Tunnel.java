@@ -77,8 +77,7 @@ final class Tunnel {
         Channel toClient = client.channel();
         toUpstream.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         toClient.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        toUpstream.pipeline().replace(upstream, "tunnel", fromUpstream);
-        toUpstream.pipeline().remove(UpstreamPipeline.DECODER);
+        upstream.handOver(fromUpstream);
         client.handOver(this, fromClient);
         fromClient.pump().readComplete();
         fromUpstream.pump().readComplete();

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,6 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
     private final ConnectionPool pool;
     private final Upstream upstream;
     private final Channel channel;
-    private final UpstreamDecoder decoder;
     private final long connectedAt = System.nanoTime();
 
     /** Itself as the pool's answer, made once: an idle connection is handed out without a new future. */
@@ -44,6 +44,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
     private boolean replyEnded;
     private boolean reusable;
     private boolean outputFailed;
+    private @Nullable UpstreamDecoder decoder;
 
     UpstreamConnection(ConnectionPool pool, Upstream upstream, Channel channel, UpstreamDecoder decoder) {
         this.pool = pool;
@@ -83,7 +84,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
         requestSent = false;
         replyEnded = false;
         reusable = false;
-        decoder.expectAnswerTo(method);
+        decoder().expectAnswerTo(method);
         channel.read();
     }
 
@@ -103,6 +104,17 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
         requestSent = true;
     }
 
+    /** Hands the connection to a tunnel, with the bytes that came behind the handshake. */
+    void handOver(TunnelEnd end) {
+        channel.pipeline().replace(this, "tunnel", end);
+        channel.pipeline().remove(decoder());
+        decoder = null; // for as long as the tunnel lasts
+    }
+
+    private UpstreamDecoder decoder() {
+        return Objects.requireNonNull(decoder);
+    }
+
     @Override
     public boolean reused() {
         return exchanges > 1;
@@ -112,7 +124,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
     public void release() {
         listener = null;
         request = null;
-        if (reusable && requestSent && replyEnded && !outputFailed && channel.isActive() && !decoder.holdsBytes()) {
+        if (reusable
+                && requestSent
+                && replyEnded
+                && !outputFailed
+                && channel.isActive()
+                && !decoder().holdsBytes()) {
             idleSince = System.nanoTime();
             pool.giveBack(this);
             channel.read(); // so that its closing is noticed
@@ -191,7 +208,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements U
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (listener != null) {
             listener.onReplyReadComplete();
-        } else if (decoder.holdsBytes()) {
+        } else if (decoder().holdsBytes()) {
             ctx.close(); // unasked, though not yet a message
         }
     }

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** The handlers of a connection to an upstream, in order. Heads are written as bytes, so there is no encoder. */
 final class UpstreamPipeline extends ChannelInitializer<Channel> {
 
-    static final String DECODER = "decoder";
-
     private final ConnectionPool pool;
     private final Upstream upstream;
     private final @Nullable ClientTls tls;
@@ -45,7 +43,7 @@ final class UpstreamPipeline extends ChannelInitializer<Channel> {
                     .addLast(new CloseNotify());
         }
         UpstreamDecoder decoder = new UpstreamDecoder(decoding);
-        channel.pipeline().addLast(DECODER, decoder);
+        channel.pipeline().addLast(decoder);
         channel.pipeline().addLast(new UpstreamConnection(pool, upstream, channel, decoder));
     }
 }
