@@ -25,6 +25,7 @@ final class SoakClient {
     private final boolean tls;
     private final String host;
     private final List<SoakScript.Fault> upstreamFaults;
+    private final String distrusted;
     private final Random random;
     private final SoakFigures figures;
     private boolean over;
@@ -33,18 +34,21 @@ final class SoakClient {
      * @param tls whether {@code client} speaks it
      * @param host names the upstream
      * @param upstreamFaults what can go wrong there
+     * @param distrusted names an upstream that the proxy does not believe
      */
     SoakClient(
             RawClient client,
             boolean tls,
             String host,
             List<SoakScript.Fault> upstreamFaults,
+            String distrusted,
             Random random,
             SoakFigures figures) {
         this.client = client;
         this.tls = tls;
         this.host = host;
         this.upstreamFaults = upstreamFaults;
+        this.distrusted = distrusted;
         this.random = random;
         this.figures = figures;
     }
@@ -132,7 +136,11 @@ final class SoakClient {
 
     private void upstreamFails() {
         SoakScript.Fault fault = upstreamFaults.get(random.nextInt(upstreamFaults.size()));
-        String to = fault.elsewhere().orElse(host);
+        String to = switch (fault) {
+            case REFUSAL -> "refusing";
+            case DISTRUST -> distrusted;
+            default -> host;
+        };
         client.send("GET /fault/" + fault + " HTTP/1.1\r\nHost: " + to + "\r\n\r\n");
         RawReply head = client.readReplyHead();
         boolean whole = endsAsItSays(head);

@@ -9,7 +9,6 @@ import dev.sluice.testkit.wire.WebSocketFrame;
 import dev.sluice.testkit.wire.WebSocketHandshake;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 
 /** The upstream of a soak: does what a request's target says, {@code /down/1000/chunked} or {@code /fault/RESET}. */
 final class SoakScript implements UpstreamScript {
@@ -46,15 +45,6 @@ final class SoakScript implements UpstreamScript {
         /** Those that an upstream can have, which speaks TLS or does not. */
         static List<Fault> of(boolean tls) {
             return List.of(values()).subList(0, tls ? values().length : DISTRUST.ordinal());
-        }
-
-        /** Another host to ask than that of this script. */
-        Optional<String> elsewhere() {
-            return switch (this) {
-                case REFUSAL -> Optional.of("refusing");
-                case DISTRUST -> Optional.of("distrusted");
-                default -> Optional.empty();
-            };
         }
     }
 

@@ -66,9 +66,8 @@ class SoakTest {
     void mixedTrafficWithFaults_leavesEverythingWhereItBegan() throws Exception {
         System.out.println("soak of " + TIME + ", seed " + SEED);
         try (var refusing = Ports.refused();
-                var distrusted = ScriptedUpstream.startTls(tls.unknownUpstream(), new SoakScript());
-                var plain = proxy(settings -> settings, refusing.url(), distrusted.url());
-                var secured = proxy(tls.listening(), refusing.url(), distrusted.url())) {
+                var plain = proxy(settings -> settings, refusing.url());
+                var secured = proxy(tls.listening(), refusing.url())) {
             List<TestProxy> both = List.of(plain, secured);
             run(plain, secured, TIME.dividedBy(10).plus(HALF_A_SECOND), SEED);
             long buffers = awaitQuiet(both);
@@ -91,22 +90,19 @@ class SoakTest {
         }
     }
 
-    private TestProxy proxy(UnaryOperator<ProxySettings> listening, String refusing, String distrusted) {
+    private TestProxy proxy(UnaryOperator<ProxySettings> listening, String refusing) {
         return TestProxy.with(
                 settings -> Bounds.both(Bounds.everyWait(2000), Bounds.idleConnections(500))
                         .apply(tls.trusting().apply(listening.apply(settings))),
-                builder -> builder.authenticator(TestProxy.ANYBODY).resolver(byPort(refusing, distrusted)));
+                builder -> builder.authenticator(TestProxy.ANYBODY).resolver(byPort(refusing)));
     }
 
     /** The host names the upstream's port: {@code p40000}, or {@code s40000} if it speaks TLS. */
-    private static RouteResolver byPort(String refusing, String distrusted) {
+    private static RouteResolver byPort(String refusing) {
         return request -> {
             String host = request.host();
-            String url = switch (host) {
-                case "refusing" -> refusing;
-                case "distrusted" -> distrusted;
-                default -> (host.startsWith("s") ? "https" : "http") + "://127.0.0.1:" + host.substring(1);
-            };
+            String byPort = (host.startsWith("s") ? "https" : "http") + "://127.0.0.1:" + host.substring(1);
+            String url = host.equals("refusing") ? refusing : byPort;
             return CompletableFuture.completedFuture(RouteDecision.forward(Upstream.of(url)));
         };
     }
@@ -134,8 +130,9 @@ class SoakTest {
         while (System.nanoTime() < end) {
             boolean upstreamTls = random.nextBoolean();
             try (var upstream = upstreamTls
-                    ? ScriptedUpstream.startTls(tls.upstream(), new SoakScript())
-                    : ScriptedUpstream.start(new SoakScript())) {
+                            ? ScriptedUpstream.startTls(tls.upstream(), new SoakScript())
+                            : ScriptedUpstream.start(new SoakScript());
+                    var distrusted = ScriptedUpstream.startTls(tls.unknownUpstream(), new SoakScript())) {
                 String host = (upstreamTls ? "s" : "p") + upstream.port();
                 for (int i = 0; i < 20 && System.nanoTime() < end; i++) {
                     boolean clientTls = random.nextBoolean();
@@ -146,6 +143,7 @@ class SoakTest {
                                         clientTls,
                                         host,
                                         SoakScript.Fault.of(upstreamTls),
+                                        "s" + distrusted.port(),
                                         random,
                                         figures)
                                 .play();
