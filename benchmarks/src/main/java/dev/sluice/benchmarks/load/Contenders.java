@@ -15,9 +15,9 @@ final class Contenders {
     /** One collector thread and a heap that a small deployment would give; see docs/performance.md. */
     private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m");
 
-    /** A heap that holds what is alive and little more. */
-    private static final List<String> COMPACT_JVM =
-            List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10");
+    /** A heap that holds what is alive and little more; see docs/deployment.md. */
+    private static final List<String> COMPACT_JVM = List.of(
+            "-XX:+UseSerialGC", "-Xmx256m", "-XX:MaxNewSize=4m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10");
 
     private static final String EVERYTHING = "";
     private static final String BODIES = "KiB$|GiB";
