@@ -43,7 +43,7 @@ class RefusedConnectionsTest {
 
     private static List<String> scraped(Deployment deployment, String name) {
         try (RawClient client = RawClient.connect(deployment.adminAddress().orElseThrow())) {
-            return client.send("GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n")
+            return client.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
                     .readReply()
                     .text()
                     .lines()
