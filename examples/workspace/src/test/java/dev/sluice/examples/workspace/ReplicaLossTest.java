@@ -41,7 +41,8 @@ class ReplicaLossTest {
             window.started = 0
             window.downloads = Promise.all(Array.from({length: arguments[0]}, () => download().catch(e => 'cut-off')))
             window.ends = []
-            kernel.addEventListener('close', end => window.ends.push(end.code))
+            window.noteEnd ??= end => window.ends.push(end.code) // one function: a socket takes it as a listener once
+            kernel.addEventListener('close', window.noteEnd)
             """;
 
     /** Visits one after the other, and how many of them went wrong. */
