@@ -45,7 +45,7 @@ public final class ClientTls {
      * the first one takes as long as reading whom the JVM trusts does, unless {@link #refresh} was earlier.
      */
     public SslHandler handler(ByteBufAllocator allocator, String host, int port, Duration limit) {
-        SslHandler handler = context.current().newHandler(allocator, host, port);
+        SslHandler handler = HeapRecords.gather(context.current().newHandler(allocator, host, port));
         handler.setHandshakeTimeoutMillis(limit.toMillis());
         if (host.indexOf('.') < 0) {
             sendName(handler, host);

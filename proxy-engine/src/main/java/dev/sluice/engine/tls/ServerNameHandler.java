@@ -81,7 +81,7 @@ final class ServerNameHandler extends AbstractSniHandler<Choice> {
 
     @Override
     protected void onLookupComplete(ChannelHandlerContext ctx, @Nullable String name, Future<Choice> found) {
-        SslHandler tls = found.getNow().context().newHandler(ctx.alloc());
+        SslHandler tls = HeapRecords.gather(found.getNow().context().newHandler(ctx.alloc()));
         tls.setHandshakeTimeoutMillis(0); // there is one deadline for all of it
         ctx.pipeline().replace(this, null, tls);
     }
