@@ -11,10 +11,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A process that listens on a port of the loopback address, and whose output is in a file. */
 public final class Part implements AutoCloseable {
+
+    private static final Set<Integer> HANDED_OUT = ConcurrentHashMap.newKeySet();
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -44,9 +48,10 @@ public final class Part implements AutoCloseable {
         }
     }
 
+    /** One that nobody listens on, and that has not been handed out to another part. */
     static int freePort() {
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
+            return HANDED_OUT.add(free.getLocalPort()) ? free.getLocalPort() : freePort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
