@@ -4,7 +4,9 @@ import dev.sluice.engine.netty.EventLoops;
 import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -21,11 +23,11 @@ final class SoakFigures {
      * @param heap bytes in use, but for those of the engine's allocator
      * @param direct bytes of direct memory in the engine's allocator, what it keeps for later among them
      * @param pooledHeap as {@code direct}, of the heap, where Java's TLS has its buffers
-     * @param descriptors open ones
+     * @param descriptors what each open one is of
      * @param threads their names, but for the engine's pool for what blocks: its threads, of which there is a bound, come and
      *     go with the looks at certificates
      */
-    record Held(long heap, long direct, long pooledHeap, long descriptors, Set<String> threads) {
+    record Held(long heap, long direct, long pooledHeap, List<String> descriptors, Set<String> threads) {
 
         static Held now() {
             openClassPath();
@@ -49,14 +51,20 @@ final class SoakFigures {
             }
         }
 
-        static long openDescriptors() {
+        static List<String> openDescriptors() {
             File[] files = new File("/proc/self/fd").listFiles();
-            return files == null ? 0 : Stream.of(files).filter(Held::isOpen).count();
+            return files == null
+                    ? List.of()
+                    : Stream.of(files).flatMap(Held::target).sorted().toList();
         }
 
-        /** What was open for the listing is closed by now. */
-        private static boolean isOpen(File descriptor) {
-            return Files.isSymbolicLink(descriptor.toPath());
+        /** What a descriptor is of; nothing if it was open for the listing, and is closed by now. */
+        private static Stream<String> target(File descriptor) {
+            try {
+                return Stream.of(Files.readSymbolicLink(descriptor.toPath()).toString());
+            } catch (IOException e) {
+                return Stream.empty();
+            }
         }
 
         static Set<String> runningThreads() {
@@ -70,7 +78,7 @@ final class SoakFigures {
         public String toString() {
             return String.format(
                     "heap %.1f MiB, direct memory %.1f MiB, pooled heap %.1f MiB, %d descriptors, %d threads",
-                    heap / 1048576.0, direct / 1048576.0, pooledHeap / 1048576.0, descriptors, threads.size());
+                    heap / 1048576.0, direct / 1048576.0, pooledHeap / 1048576.0, descriptors.size(), threads.size());
         }
     }
 
